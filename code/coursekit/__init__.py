@@ -1,0 +1,1 @@
+"""What runs the course: execution, notebooks, the site and its checks."""

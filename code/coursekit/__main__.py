@@ -1,0 +1,5 @@
+"""Run as ``python -m coursekit``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Mathematics and measurement that every later part stands on."""

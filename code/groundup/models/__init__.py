@@ -1,0 +1,1 @@
+"""Models, one short file each, from the perceptron to a small GPT."""

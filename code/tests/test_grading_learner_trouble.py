@@ -1,0 +1,151 @@
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from coursekit.grading import engine, progress, show
+from learner_course import PATH, groundup, make_course, run, start, write_answer
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return make_course(tmp_path / "course", monkeypatch)
+
+
+@pytest.fixture
+def work(tmp_path, course, monkeypatch):
+    """A workspace, and the current folder."""
+    folder = tmp_path / "mein Ordner ü"
+    run("init", str(folder))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def full(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk(work, monkeypatch):
+    path = start(work)
+    write_answer(path, "q1", 1)
+    before = path.read_bytes()
+    monkeypatch.setattr(progress.os, "fsync", full)
+    assert "progress was not saved: No space left" in run("check", code=1)
+    for arguments in (["start", "more-numbers"], ["reset", "numbers"]):
+        output = run(*arguments, code=4)
+        assert "the disk is full: nothing was changed" in output
+    assert path.read_bytes() == before
+    assert not list(work.rglob("*.part"))
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write all")
+def test_a_read_only_workspace(work):
+    write_answer(start(work), "q1", 1)
+    run("check", code=1)
+    folders = [work, *(p for p in work.rglob("*") if p.is_dir())]
+    for folder in folders:
+        folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        assert "progress was not saved" in run("check", code=1)
+        assert "check the folder's permissions" in run("start", "more-numbers", code=4)
+        assert "1/3" in run("list")
+    finally:
+        for folder in folders:
+            folder.chmod(stat.S_IRWXU)
+
+
+def test_writing_that_is_refused(work, monkeypatch):
+    """The same as a read-only folder, for a user who may write everywhere."""
+    write_answer(start(work), "q1", 1)
+
+    def refuse(path, data):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(progress, "write_file", refuse)
+    monkeypatch.setattr("coursekit.grading.workspace.write_file", refuse)
+    assert "progress was not saved: Permission denied" in run("check", code=1)
+    assert "check the folder's permissions" in run("start", "more-numbers", code=4)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (engine.GraderError("the tests do not load"), "the tests do not load"),
+        (RuntimeError("a slip"), "groundup is at fault, not your answer: a slip"),
+        (ModuleNotFoundError("x", name="psutil"), "pip install 'groundup[grade]'"),
+    ],
+)
+def test_a_fault_of_the_grader_is_no_grade(work, monkeypatch, error, message):
+    start(work)
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(engine, "grade", fail)
+    result = CliRunner().invoke(groundup, ["check"])
+    assert result.exit_code == 4
+    assert message in result.stderr
+    assert not (work / ".groundup/progress.json").exists()
+
+
+def test_a_narrow_terminal_folds_and_cuts_nothing(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    row = ["00-start/numbers", "0/22", "A title of words"]
+    show.Screen().table([row])
+    output = capsys.readouterr().out
+    assert output.startswith("  00-start/numbers")
+    assert sorted("".join(output.split())) == sorted("".join(row).replace(" ", ""))
+
+
+def in_subprocess(work, course, *arguments, **environment):
+    code = (
+        "import sys; from pathlib import Path; import pytest, learner_course\n"
+        "from learner_course import groundup\n"
+        "patch = pytest.MonkeyPatch()\n"
+        "learner_course.use_course(Path(sys.argv[1]), patch)\n"
+        "groundup.main(sys.argv[2:])\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, str(course), *arguments],
+        cwd=work,
+        env={**os.environ, "PYTHONPATH": PATH, **environment},
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_no_console_is_too_poor(work, course, encoding):
+    path = start(work)
+    write_answer(path, "q1", 1)
+    write_answer(path, "q2", "'½ → \\x1b[31m'".replace("\\", r"\\"))
+    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for command in (["check"], ["list"], ["grade", "--no-color"], ["progress"]):
+        ran = in_subprocess(work, course, *command, **environment)
+        assert ran.returncode == (1 if command[0] in ("check", "grade") else 0)
+        assert ran.stderr == b""
+        output = ran.stdout.decode(encoding)
+        assert "\x1b" not in output
+        assert "1/3" in output or "1/6" in output
+        assert "?" not in output or command[0] in ("check", "grade")
+        assert (show.MARKS["passed"][0] in output) == (
+            encoding == "utf-8" and command != ["list"]
+        )
+
+
+@pytest.mark.parametrize("option", [{"NO_COLOR": "1"}, {}])
+def test_colors_only_where_they_are_wanted(work, course, option):
+    start(work)
+    environment = {"FORCE_COLOR": "1", "TERM": "xterm-256color", **option}
+    ran = in_subprocess(work, course, "check", **environment)
+    assert (b"\x1b" in ran.stdout) == (not option)
+    ran = in_subprocess(work, course, "check", "--no-color", **environment)
+    assert b"\x1b" not in ran.stdout
+
+
+def test_control_characters_are_seen_and_not_obeyed():
+    assert show.clean("a\x1b[31m\tb\nc ½") == "a\\x1b[31m\\tb\nc ½"
