@@ -42,7 +42,7 @@ def graded(session, machine, tmp_path):
         path = small_exercise.notebook(tmp_path / "small.ipynb", *cells, **named)
         report = session.grade(path)
         spare = session._spare
-        assert processes(machine) == {spare.process.pid}
+        assert settled(machine, {spare.process.pid}) == {spare.process.pid}
         assert list(machine.iterdir()) == [Path(spare.folder.name)]
         return report
 
@@ -59,6 +59,15 @@ def processes(machine):
                 found.add(process.pid)
         except psutil.Error:
             pass
+    return found
+
+
+def settled(machine, expected):
+    """Look again for a while: a process that has just started shows no environment."""
+    for _ in range(100):
+        if (found := processes(machine)) == expected:
+            break
+        time.sleep(0.05)
     return found
 
 
