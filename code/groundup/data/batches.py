@@ -26,8 +26,10 @@ def train_test_split(X, y, *, test_size, rng):
     return X[train], X[test], y[train], y[test]
 
 
-def batches(X, y, batch_size, *, rng) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Go through the rows once, in random order, ``batch_size`` at a time.
+def batches(
+    X, y, batch_size, *, epochs=1, rng
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Go through the rows, in a new random order each epoch, ``batch_size`` at a time.
 
     The last batch is smaller where ``batch_size`` does not divide the number of rows.
     """
@@ -35,9 +37,12 @@ def batches(X, y, batch_size, *, rng) -> Iterator[tuple[np.ndarray, np.ndarray]]
     n = _rows(X, y)
     if batch_size < 1:
         raise ValueError(f"batch_size needs at least 1 row, got {batch_size}")
-    order = rng.permutation(n)
-    chosen = (order[start : start + batch_size] for start in range(0, n, batch_size))
-    return ((X[rows], y[rows]) for rows in chosen)
+    orders = (rng.permutation(n) for _ in range(epochs))
+    return (
+        (X[rows], y[rows])
+        for order in orders
+        for rows in np.split(order, range(batch_size, n, batch_size))
+    )
 
 
 def check_rng(rng):

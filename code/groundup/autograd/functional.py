@@ -1,0 +1,136 @@
+"""What networks are made of, as functions of tensors; the names are PyTorch's.
+
+Dimension key: B batch, T queries, S keys, K width of a head, V classes.
+Chapter: 02-mlp/autograd
+"""
+
+import math
+
+import numpy as np
+
+from . import fused, ops
+from .tensor import Tensor, apply
+
+
+def relu(x) -> Tensor:
+    """Positive part of each entry."""
+    return apply(ops.relu, x)
+
+
+def sigmoid(x) -> Tensor:
+    """Logistic function 1 / (1 + e⁻ˣ) of each entry."""
+    return apply(ops.sigmoid, x)
+
+
+def tanh(x) -> Tensor:
+    """Hyperbolic tangent of each entry."""
+    return apply(ops.tanh, x)
+
+
+def gelu(x) -> Tensor:
+    """Gaussian error linear unit, in the tanh form of GPT-2."""
+    return apply(fused.gelu, x)
+
+
+def maximum(a, b) -> Tensor:
+    """Larger of two, elementwise; where they tie, each gets half the gradient."""
+    return apply(ops.maximum, a, b)
+
+
+def where(condition, a, b) -> Tensor:
+    """Entries of a where the array ``condition`` is True, of b elsewhere."""
+    return apply(ops.where, a, b, condition=np.asarray(condition, dtype=bool))
+
+
+def gather(x, index, axis=-1) -> Tensor:
+    """Entries ``np.take_along_axis(x, index, axis)``: one choice along an axis."""
+    return apply(ops.gather, x, index=np.asarray(index), axis=axis)
+
+
+def concatenate(tensors, axis=0) -> Tensor:
+    """Join tensors along an axis."""
+    return apply(ops.concatenate, *tensors, axis=axis)
+
+
+def stack(tensors, axis=0) -> Tensor:
+    """Join tensors of one shape along a new axis."""
+    return apply(ops.stack, *tensors, axis=axis)
+
+
+def embedding(ids, weight) -> Tensor:
+    """Look up rows of a table: integers (...), (V, D) -> (..., D)."""
+    return apply(ops.embedding, weight, ids=np.asarray(ids))
+
+
+def linear(x, weight, bias=None) -> Tensor:
+    """Affine map x W + b of the last axis: (..., M), (M, O), (O,) -> (..., O)."""
+    return apply(fused.linear, x, weight, *([] if bias is None else [bias]))
+
+
+def softmax(x, axis=-1, mask=None) -> Tensor:
+    """Positive shares that sum to 1 along an axis; 0 where ``mask`` is False."""
+    return apply(fused.softmax, x, axis=axis, mask=mask)
+
+
+def log_softmax(x, axis=-1) -> Tensor:
+    """Logarithm of softmax, without the logarithm of 0."""
+    return apply(fused.log_softmax, x, axis=axis)
+
+
+def cross_entropy(logits, targets) -> Tensor:
+    """Mean surprise at the right classes, in nats: (..., V), integers (...) -> ()."""
+    return apply(fused.cross_entropy, logits, targets=np.asarray(targets))
+
+
+def mse_loss(prediction, target) -> Tensor:
+    """Mean squared error of two equal shapes.
+
+    Raises: ValueError if they differ, for (N,) against (N, 1) would broadcast.
+    """
+    if np.shape(_data(prediction)) != np.shape(_data(target)):
+        raise ValueError(
+            "mse_loss needs two equal shapes, "
+            f"got {np.shape(_data(prediction))} and {np.shape(_data(target))}"
+        )
+    return ((prediction - target) ** 2).mean()
+
+
+def layer_norm(x, weight, bias, eps=1e-5) -> Tensor:
+    """Normalize the last axis to mean 0 and variance 1, then scale and shift."""
+    return apply(fused.layer_norm, x, weight, bias, eps=eps)
+
+
+def dropout(x, p, *, rng) -> Tensor:
+    """Set a share ``p`` of the entries to 0, and scale the others up to keep the mean.
+
+    Source: Srivastava et al. (2014), Dropout, Journal of Machine Learning Research 15.
+    """
+    kept = rng.random(x.shape) >= p
+    return x * (kept / (1 - p))
+
+
+def attention(query, key, value, mask=None) -> Tensor:
+    """Mix values by how well their keys match the query: softmax(Q Kᵀ / √K) V.
+
+    Shapes: (..., T, K), (..., S, K), (..., S, K) -> (..., T, K); mask (..., T, S).
+    Source: Vaswani et al. (2017), Attention Is All You Need, eq. 1.
+    """
+    return attention_weights(query, key, mask) @ value
+
+
+def attention_weights(query, key, mask=None) -> Tensor:
+    """Shares softmax(Q Kᵀ / √K) of each query's attention: (..., T, S)."""
+    scale = 1 / math.sqrt(query.shape[-1])
+    return softmax((query * scale) @ key.mT, mask=mask)
+
+
+def causal_mask(queries: int, keys: int) -> np.ndarray:
+    """Mark with True where a query may look: at itself and before, (T, S).
+
+    The last query stands at the last key, so that a cache of keys may be longer.
+    """
+    return np.tri(queries, keys, keys - queries, dtype=bool)
+
+
+def _data(x):
+    return x.data if isinstance(x, Tensor) else x

@@ -1,0 +1,130 @@
+"""Operations that could be composed of ``ops.py``, each written as one.
+
+Composed, they would overflow (softmax, cross-entropy) or walk over memory many times
+(GELU, layer norm). The contract is that of ``ops.py``: arrays in, value and VJPs out.
+
+Dimension key: V classes, D features, M inputs, O outputs, N examples, H hidden units.
+Chapter: 02-mlp/autograd
+"""
+
+import math
+
+import numpy as np
+
+from .ops import check_indices
+
+GELU_SLOPE, GELU_CUBIC = math.sqrt(2 / math.pi), 0.044715
+
+
+def linear(x, weight, *bias):
+    """Affine map x W + b of the last axis: (..., M), (M, O), (O,) -> (..., O).
+
+    One product of two matrices, however many axes x has.
+    Raises: ValueError if the sizes do not fit.
+    """
+    if weight.ndim != 2 or x.shape[-1:] != weight.shape[:1]:
+        raise ValueError(f"linear needs x (..., M) and weight (M, O), "
+                         f"got {x.shape} and {weight.shape}")  # fmt: skip
+    rows = x.reshape(-1, len(weight))  # (N, M)
+    value = rows @ weight  # (N, O)
+    for b in bias:
+        value += b
+
+    def flat(g):
+        return g.reshape(value.shape)
+
+    return (
+        value.reshape(*x.shape[:-1], -1),
+        lambda g: (flat(g) @ weight.T).reshape(x.shape),
+        lambda g: rows.T @ flat(g),
+        *[lambda g: flat(g).sum(axis=0) for _ in bias],
+    )
+
+
+def softmax(a, *, axis=-1, mask=None):
+    """Positive shares that sum to 1 along an axis: eᵃ / Σ eᵃ.
+
+    Where ``mask`` is False the share is 0.
+    Numerics: subtracts the largest entry, so that no exponential overflows.
+    """
+    if mask is not None:
+        a = np.where(mask, a, -np.inf)
+    value = a - a.max(axis=axis, keepdims=True)
+    np.exp(value, out=value)
+    value /= value.sum(axis=axis, keepdims=True)
+
+    def vjp(g):
+        grad = g * value
+        grad -= value * grad.sum(axis=axis, keepdims=True)
+        return grad
+
+    return value, vjp
+
+
+def log_softmax(a, *, axis=-1):
+    """Logarithm of softmax, a - ln Σ eᵃ, which never takes the logarithm of 0."""
+    shifted = a - a.max(axis=axis, keepdims=True)
+    value = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return value, lambda g: g - np.exp(value) * g.sum(axis=axis, keepdims=True)
+
+
+def cross_entropy(logits, *, targets):
+    """Mean of -ln softmax(logits)[target]: (..., V), integers (...) -> one number.
+
+    Units: nats per target.  The gradient is softmax minus one-hot, over the count.
+    Raises: ValueError, TypeError or IndexError if the targets do not fit the logits.
+    """
+    if targets.shape != logits.shape[:-1]:
+        raise ValueError(
+            f"cross_entropy needs targets of shape {logits.shape[:-1]}, one for each "
+            f"row of logits {logits.shape}, got {targets.shape}"
+        )
+    check_indices(targets, logits.shape[-1], "cross_entropy", "targets")
+    rows = logits.reshape(-1, logits.shape[-1])  # (N, V)
+    chosen = np.arange(len(rows)), targets.ravel()
+    exps = np.exp(rows - rows.max(axis=1, keepdims=True))  # (N, V)
+    sums = exps.sum(axis=1, keepdims=True)  # (N, 1)
+    log_shares = rows[chosen] - rows.max(axis=1) - np.log(sums[:, 0])  # (N,)
+
+    def vjp(g):
+        grad = exps / sums
+        grad[chosen] -= 1
+        grad *= g / len(rows)
+        return grad.reshape(logits.shape)
+
+    return -log_shares.mean(), vjp
+
+
+def gelu(a):
+    """Gaussian error linear unit, in the tanh form of GPT-2.
+
+    Source: Hendrycks and Gimpel (2016), Gaussian Error Linear Units, sec. 2.
+    """
+    square = a * a
+    bent = np.tanh(GELU_SLOPE * a * (1 + GELU_CUBIC * square))
+    value = 0.5 * a * (1 + bent)
+
+    def vjp(g):
+        slope = GELU_SLOPE * (1 + 3 * GELU_CUBIC * square)
+        return g * (0.5 * (1 + bent) + 0.5 * a * (1 - bent * bent) * slope)
+
+    return value, vjp
+
+
+def layer_norm(x, weight, bias, *, eps):
+    """Each row to mean 0 and variance 1, then scaled and shifted: (..., D) -> (..., D).
+
+    Source: Ba, Kiros and Hinton (2016), Layer Normalization, eq. 4.
+    """
+    centered = x - x.mean(axis=-1, keepdims=True)
+    variance = np.square(centered).mean(axis=-1, keepdims=True)
+    scale = 1 / np.sqrt(variance + eps)  # (..., 1)
+    normal = centered * scale  # (..., D)
+
+    def vjp_x(g):
+        below = g * weight
+        mean = below.mean(axis=-1, keepdims=True)
+        along = (below * normal).mean(axis=-1, keepdims=True)
+        return scale * (below - mean - normal * along)
+
+    return normal * weight + bias, vjp_x, lambda g: g * normal, lambda g: g

@@ -1,0 +1,27 @@
+"""Layers, on the reader's own autograd; names and arguments are PyTorch's.
+
+A weight of ``Linear`` is (in_features, out_features), read as x W + b; PyTorch keeps
+its transpose. Whatever draws random numbers takes ``rng=``.
+"""
+
+from .activations import GELU, Flatten, ReLU, Sigmoid, Tanh
+from .dropout import Dropout
+from .embedding import Embedding
+from .linear import Linear
+from .module import Module, Parameter, Sequential
+from .norm import LayerNorm
+
+__all__ = [
+    "GELU",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "LayerNorm",
+    "Linear",
+    "Module",
+    "Parameter",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "Tanh",
+]
