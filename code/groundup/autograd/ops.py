@@ -137,7 +137,7 @@ def _mT(a):
 
 
 def reshape(a, *, shape):
-    """The entries, in order, in another shape."""
+    """Read the same entries into another shape."""
     return a.reshape(shape), lambda g: g.reshape(a.shape)
 
 

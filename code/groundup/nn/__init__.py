@@ -5,23 +5,30 @@ its transpose. Whatever draws random numbers takes ``rng=``.
 """
 
 from .activations import GELU, Flatten, ReLU, Sigmoid, Tanh
+from .attention import CausalSelfAttention, KeyValueCache, MultiHeadAttention
 from .dropout import Dropout
 from .embedding import Embedding
 from .linear import Linear
 from .module import Module, Parameter, Sequential
 from .norm import LayerNorm
+from .transformer import FeedForward, TransformerBlock
 
 __all__ = [
     "GELU",
+    "CausalSelfAttention",
     "Dropout",
     "Embedding",
+    "FeedForward",
     "Flatten",
+    "KeyValueCache",
     "LayerNorm",
     "Linear",
     "Module",
+    "MultiHeadAttention",
     "Parameter",
     "ReLU",
     "Sequential",
     "Sigmoid",
     "Tanh",
+    "TransformerBlock",
 ]
