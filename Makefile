@@ -35,6 +35,7 @@ serve: install  ## Show the built site on this machine
 	$(PY) -m coursekit serve
 
 bench: install  ## Compare speed with the peers, in one run
+	$(PY) -m pip install --quiet --constraint constraints.txt $(EDITABLE) '.[bench]'
 	$(PY) -m coursekit bench $(if $(JOBS),--jobs $(JOBS))
 
 browser-test: install  ## Open every page in headless Chromium

@@ -134,11 +134,25 @@ def check(project):
 @main.command()
 @jobs_option
 @click.pass_obj
-def bench(project, jobs):
-    """Compare our speed with the peers', as ratios from one run."""
-    from .bench import executing_pages
+@click.argument("names", nargs=-1)
+def bench(project, jobs, names):
+    """Compare our speed with the peers', as ratios from one run.
 
-    click.echo(executing_pages(project, jobs))
+    NAMES are jobs, such as gpt or pages; without any, all are run.
+    """
+    from .bench.jobs import JOBS
+    from .bench.pages import executing_pages
+    from .bench.report import run_jobs
+
+    known = (*JOBS, "pages")
+    if unknown := set(names).difference(known):
+        raise click.UsageError(
+            f"bench knows {', '.join(known)}, got {', '.join(sorted(unknown))}"
+        )
+    names = names or known
+    run_jobs(name for name in names if name != "pages")
+    if "pages" in names:
+        click.echo(executing_pages(project, jobs))
 
 
 @main.command()

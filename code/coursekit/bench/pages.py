@@ -1,4 +1,4 @@
-"""Time ourselves against the peers: the same job, this machine, one run, as ratios."""
+"""Time a cold build of the book against plain Jupyter Book's."""
 
 import shutil
 import subprocess
@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .execute import execute
-from .project import Project
-from .site import build_site
+from ..execute import execute
+from ..project import Project
+from ..site import build_site
 
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 

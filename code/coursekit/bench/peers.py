@@ -1,0 +1,148 @@
+"""Other engines at the same jobs, as far as they are installed (extra ``bench``)."""
+
+import numpy as np
+
+from groundup.models.gpt import GPT
+from groundup.models.mlp import MLP
+
+from .rounds import Step
+
+LR = 0.1
+
+
+def mlp(model: MLP, x: np.ndarray, y: np.ndarray) -> dict[str, Step]:
+    """Train the weights of an MLP with one hidden layer in other engines."""
+    weights = [parameter.data for parameter in model.parameters()]
+    return {
+        "NumPy by hand float32": _mlp_by_hand(weights, x, y),
+        "HIPS autograd float64": _mlp_hips(weights, x, y),
+        "DeZero float32": _mlp_dezero(weights, x, y),
+        "jax.jit float32": _mlp_jax(weights, x, y),
+    }
+
+
+def _mlp_by_hand(weights, x, y):
+    """No engine: the floor that an engine on NumPy approaches."""
+    W1, b1, W2, b2 = (w.astype(np.float32) for w in weights)
+    x, rows, n = x.astype(np.float32), np.arange(len(y)), len(y)
+
+    def step():
+        hidden = np.maximum(x @ W1 + b1, 0)
+        logits = hidden @ W2 + b2
+        delta = np.exp(logits - logits.max(axis=1, keepdims=True))
+        delta /= delta.sum(axis=1, keepdims=True)
+        delta[rows, y] -= 1
+        delta *= LR / n
+        below = (delta @ W2.T) * (hidden > 0)
+        for weight, above, inputs in ((W2, delta, hidden), (W1, below, x)):
+            weight -= inputs.T @ above
+        b2[...] -= delta.sum(axis=0)
+        b1[...] -= below.sum(axis=0)
+
+    return step
+
+
+def _mlp_hips(weights, x, y):
+    import autograd.numpy as anp
+    from autograd import grad
+    from autograd.scipy.special import logsumexp
+
+    weights, rows = [w.copy() for w in weights], np.arange(len(y))
+
+    def loss(weights):
+        W1, b1, W2, b2 = weights
+        logits = anp.maximum(x @ W1 + b1, 0) @ W2 + b2
+        return anp.mean(logsumexp(logits, axis=1) - logits[rows, y])
+
+    gradients = grad(loss)
+
+    def step():
+        for weight, gradient in zip(weights, gradients(weights), strict=True):
+            weight -= LR * gradient
+
+    return step
+
+
+def _mlp_dezero(weights, x, y):
+    F, Parameter = _dezero()
+    weights = [Parameter(w.astype(np.float32)) for w in weights]
+    x = x.astype(np.float32)
+
+    def step():
+        W1, b1, W2, b2 = weights
+        logits = F.linear(F.relu(F.linear(x, W1, b1)), W2, b2)
+        loss = F.softmax_cross_entropy(logits, y)
+        for weight in weights:
+            weight.cleargrad()
+        loss.backward()
+        for weight in weights:
+            weight.data -= LR * weight.grad.data
+
+    return step
+
+
+def _dezero():
+    if not hasattr(np, "int"):
+        np.int = int  # pyright: ignore  # DeZero 0.0.13 still uses NumPy's old name
+    import dezero.functions
+    from dezero import Parameter
+
+    return dezero.functions, Parameter
+
+
+def _mlp_jax(weights, x, y):
+    import jax
+    import jax.numpy as jnp
+
+    state = [[jnp.asarray(w, jnp.float32) for w in weights]]
+    x, y = jnp.asarray(x, jnp.float32), jnp.asarray(y)
+
+    def loss(weights):
+        W1, b1, W2, b2 = weights
+        logits = jax.nn.relu(x @ W1 + b1) @ W2 + b2
+        return -jnp.mean(jax.nn.log_softmax(logits)[jnp.arange(len(y)), y])
+
+    @jax.jit
+    def update(weights):
+        pairs = zip(weights, jax.grad(loss)(weights), strict=True)
+        return [weight - LR * gradient for weight, gradient in pairs]
+
+    def step():
+        state[0] = jax.block_until_ready(update(state[0]))
+
+    return step
+
+
+def generation(model: GPT, prompt: np.ndarray) -> dict[str, Step]:
+    """Sample from a GPT-2 of the same sizes with Hugging Face's ``generate``."""
+    import torch
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    config = model.config
+    sizes = GPT2Config(
+        vocab_size=config.vocab_size,
+        n_positions=config.context_length,
+        n_embd=config.d_model,
+        n_layer=config.num_layers,
+        n_head=config.num_heads,
+        bos_token_id=0,
+        eos_token_id=None,
+        pad_token_id=0,
+    )
+    peer, ids = GPT2LMHeadModel(sizes).eval(), torch.from_numpy(prompt)
+    new = config.context_length - prompt.shape[1]
+
+    def step(use_cache):
+        return lambda: peer.generate(
+            ids,
+            attention_mask=torch.ones_like(ids),
+            max_new_tokens=new,
+            do_sample=True,
+            top_k=0,
+            use_cache=use_cache,
+        )
+
+    return {
+        "Hugging Face GPT-2, cache": step(True),
+        "Hugging Face GPT-2, no cache": step(False),
+    }

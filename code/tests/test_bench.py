@@ -1,0 +1,37 @@
+"""The method of `make bench`; how fast anything is, is not a test's business."""
+
+from itertools import count
+
+import pytest
+from click.testing import CliRunner
+
+from coursekit.bench import rounds
+from coursekit.cli import main
+
+
+def test_ratios_are_to_the_first_system_of_the_same_round(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(rounds.time, "perf_counter", lambda: clock[0])
+    calls = count()
+
+    def step(seconds):
+        def run():
+            next(calls)
+            clock[0] += seconds
+
+        return run
+
+    systems = {"peer": step(0.010), "ours": step(0.025)}
+    peer, ours = rounds.in_rounds(systems, rounds=3, seconds=0.1)
+    assert (peer.system, peer.ratio) == ("peer", 1.0)
+    assert ours.ratio == pytest.approx(2.5)
+    assert (ours.low, ours.high) == pytest.approx((2.5, 2.5))
+    assert ours.milliseconds == pytest.approx(25)
+    assert next(calls) == 2 * (2 + 3) + 3 * (10 + 4)  # warming up, then blocks of 0.1 s
+
+
+def test_an_unknown_job_is_refused():
+    result = CliRunner().invoke(main, ["bench", "gtp"])
+    assert result.exit_code == 2
+    assert "bench knows mlp, " in result.output
+    assert "got gtp" in result.output
