@@ -1,13 +1,8 @@
 """One row per operation: ours, PyTorch's, and the shapes to compare them on.
 
 A row's shapes have a different size on every axis, so that no swapped axis can hide;
-several rows of one operation give it several pairs of shapes. ``difference`` compares
-value and gradients under a random output gradient: under ``.sum()`` the gradient of a
-softmax is 0, and any multiple of it would pass.
+several rows of one operation give it several pairs of shapes.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,81 +10,7 @@ import torch.nn.functional as TF
 
 from groundup.autograd import Tensor, fused, ops
 from groundup.autograd import functional as F
-from groundup.autograd.tensor import apply
-
-TOLERANCE = 1e-10  # float64 has sixteen digits; sums of some hundred terms lose four
-
-
-@dataclass(frozen=True)
-class Row:
-    """``of`` is what the row is about; ``ours`` calls it where a plain call will not.
-
-    ``draw`` makes one array from a generator and a shape; ``smooth`` is False at kinks
-    and ties, where central differences give another subgradient.
-    """
-
-    of: Callable
-    theirs: Callable
-    shapes: tuple
-    options: dict
-    ours: Callable | None = None
-    draw: Callable = np.random.Generator.normal
-    smooth: bool = True
-
-    @property
-    def name(self):
-        module = self.of.__module__.rpartition(".")[2]
-        return f"{module}.{self.of.__qualname__}"
-
-    @property
-    def primitive(self):
-        """Whether it returns VJPs, for ``apply`` to call."""
-        return self.of.__module__ in (ops.__name__, fused.__name__)
-
-    def __call__(self, *tensors, of=None):
-        """Our result; ``of`` may put another function in the row's place."""
-        of = of or self.of
-        if self.ours is not None:
-            return self.ours(*tensors)
-        if self.primitive:
-            return apply(of, *tensors, **self.options)
-        return of(*tensors, **self.options)
-
-    def arrays(self, rng):
-        return [
-            np.asarray(self.draw(rng, size=shape), dtype=float) for shape in self.shapes
-        ]
-
-
-def row(of, theirs, *shapes, ours=None, draw=None, smooth=True, **options):
-    draw = draw or np.random.Generator.normal
-    return Row(of, theirs, shapes, options, ours, draw, smooth)
-
-
-def positive(rng, size):
-    return rng.uniform(0.5, 2.0, size)
-
-
-def tied(rng, size):
-    return rng.integers(-1, 2, size)
-
-
-def difference(row, rng, of=None):
-    """Largest difference of value and gradients; AssertionError above TOLERANCE."""
-    arrays = row.arrays(rng)
-    ours = [Tensor(array.copy()) for array in arrays]
-    theirs = [torch.tensor(array, requires_grad=True) for array in arrays]
-    value, expected = row(*ours, of=of), row.theirs(*theirs)
-    assert value.shape == tuple(expected.shape), (value.shape, tuple(expected.shape))
-    gradient = rng.normal(size=value.shape)
-    value.backward(gradient)
-    expected.backward(torch.tensor(gradient))
-    pairs = [(value.data, expected.detach())]
-    pairs += [(a.grad, b.grad) for a, b in zip(ours, theirs, strict=True)]
-    for got, wanted in pairs:
-        np.testing.assert_allclose(got, wanted, rtol=TOLERANCE, atol=TOLERANCE)
-    return max(np.abs(a - b.numpy()).max(initial=0.0) for a, b in pairs)
-
+from op_row import positive, row, tied
 
 MASK = np.random.default_rng(5).random((2, 1, 5, 7)) < 0.6
 MASK[..., 0] = True  # a row that may look nowhere has no shares
@@ -127,8 +48,24 @@ def torch_cross_entropy(logits, targets):
     return TF.cross_entropy(flat, torch.tensor(targets.ravel()))
 
 
-def var(axis, keepdims=False):
+def reduced(reduce):
+    return lambda axis, keepdims: lambda a: reduce(a, dim=axis, keepdim=keepdims)
+
+
+def amax(axis, keepdims):
+    return lambda a: a.amax((0, 1, 2) if axis is None else axis, keepdims)
+
+
+def var(axis, keepdims):
     return lambda a: a.var(axis, correction=0, keepdim=keepdims)
+
+
+def chosen(a, b):
+    return torch.where(torch.tensor(WHERE), a, b)
+
+
+def torch_rows(weight):
+    return TF.embedding(torch.tensor(IDS), weight)
 
 
 def joined(join, axis):
@@ -165,27 +102,9 @@ ROWS = [
         for shapes in [((2, 3), (2, 3)), ((2, 1, 5), (3, 1)), ((), (4,)), ((1, 3), ())]
     ],
     row(ops.maximum, torch.maximum, (4, 5), (5,), draw=tied, smooth=False),
-    row(
-        ops.where,
-        lambda a, b: torch.where(torch.tensor(WHERE), a, b),
-        (3,),
-        (5, 1, 1),
-        condition=WHERE,
-    ),
-    row(
-        ops.where,
-        lambda a, b: torch.where(torch.tensor(WHERE), a, b),
-        (2, 3),
-        (2, 3),
-        condition=WHERE,
-    ),
-    row(
-        F.where,
-        lambda a, b: torch.where(torch.tensor(WHERE), a, b),
-        (2, 1),
-        (),
-        ours=lambda a, b: F.where(WHERE, a, b),
-    ),
+    row(ops.where, chosen, (3,), (5, 1, 1), condition=WHERE),
+    row(ops.where, chosen, (2, 3), (2, 3), condition=WHERE),
+    row(F.where, chosen, (2, 1), (), ours=lambda a, b: F.where(WHERE, a, b)),
     # Elementwise, one input.
     *[
         row(of, theirs, (2, 3), draw=draw)
@@ -219,22 +138,12 @@ ROWS = [
     *[
         row(of, theirs(axis, keepdims), (2, 3, 5), axis=axis, keepdims=keepdims)
         for of, theirs in [
-            (ops.sum, lambda axis, keep: lambda a: a.sum(axis, keep)),
-            (ops.mean, lambda axis, keep: lambda a: a.mean(axis, keep)),
-            (
-                ops.max,
-                lambda axis, keep: (
-                    lambda a: a.amax((0, 1, 2) if axis is None else axis, keep)
-                ),
-            ),
-            (Tensor.sum, lambda axis, keep: lambda a: a.sum(axis, keep)),
-            (Tensor.mean, lambda axis, keep: lambda a: a.mean(axis, keep)),
-            (
-                Tensor.max,
-                lambda axis, keep: (
-                    lambda a: a.amax((0, 1, 2) if axis is None else axis, keep)
-                ),
-            ),
+            (ops.sum, reduced(torch.sum)),
+            (ops.mean, reduced(torch.mean)),
+            (ops.max, amax),
+            (Tensor.sum, reduced(torch.sum)),
+            (Tensor.mean, reduced(torch.mean)),
+            (Tensor.max, amax),
             (Tensor.var, var),
         ]
         for axis, keepdims in [(None, False), (1, True), (-1, False), ((0, -1), False)]
@@ -275,13 +184,7 @@ ROWS = [
         ours=lambda a: a.transpose(1, -1, 0),
     ),
     row(Tensor.transpose, lambda a: a.permute(2, 1, 0), (2, 3, 5)),
-    row(
-        Tensor.swapaxes,
-        lambda a: a.swapaxes(0, -1),
-        (2, 3, 5),
-        first=0,
-        second=-1,
-    ),
+    row(Tensor.swapaxes, lambda a: a.swapaxes(0, -1), (2, 3, 5), first=0, second=-1),
     *[
         row(of, take(index), shape, index=index)
         for of in (ops.getitem, Tensor.__getitem__)
@@ -330,18 +233,8 @@ ROWS = [
         (2, 3),
         ours=lambda *parts: F.stack(parts, axis=1),
     ),
-    row(
-        ops.embedding,
-        lambda weight: TF.embedding(torch.tensor(IDS), weight),
-        (5, 7),
-        ids=IDS,
-    ),
-    row(
-        F.embedding,
-        lambda weight: TF.embedding(torch.tensor(IDS), weight),
-        (5, 7),
-        ours=lambda weight: F.embedding(IDS, weight),
-    ),
+    row(ops.embedding, torch_rows, (5, 7), ids=IDS),
+    row(F.embedding, torch_rows, (5, 7), ours=lambda weight: F.embedding(IDS, weight)),
     # Shares, losses, normalization, attention.
     *[
         row(of, lambda a, axis=axis: torch.softmax(a, axis), (2, 3, 5), axis=axis)
