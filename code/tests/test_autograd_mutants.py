@@ -117,15 +117,15 @@ def test_mutants_of_every_vjp_die(of):
     assert alive == []
 
 
+CHANGES = [np.negative, np.zeros_like, lambda g: 2 * g, lambda g: np.roll(g, 1)]
+
+
 @pytest.mark.parametrize("of", PRIMITIVES, ids=shown)
-@pytest.mark.parametrize("place", [0, 1, 2])
-@pytest.mark.parametrize(
-    "change",
-    [np.negative, lambda g: 2 * g, np.zeros_like, lambda g: np.roll(g, 1)],
-    ids=["negated", "doubled", "zeroed", "shifted"],
-)
-def test_a_wrapped_vjp_dies(of, place, change):
-    assert not survives(of, sabotaged(of, place, change))
+def test_a_vjp_that_is_negated_zeroed_doubled_or_shifted_dies(of):
+    inputs = max(len(row.shapes) for row in ROWS if row.of is of)
+    for place in range(inputs):
+        alive = [survives(of, sabotaged(of, place, change)) for change in CHANGES]
+        assert alive == [False] * len(CHANGES)
 
 
 def test_the_mutants_are_many_and_the_original_survives():
