@@ -34,7 +34,7 @@ def linear(x, weight, *bias):
         return g.reshape(value.shape)
 
     return (
-        value.reshape(*x.shape[:-1], -1),
+        value.reshape(*x.shape[:-1], weight.shape[1]),
         lambda g: (flat(g) @ weight.T).reshape(x.shape),
         lambda g: rows.T @ flat(g),
         *[lambda g: flat(g).sum(axis=0) for _ in bias],

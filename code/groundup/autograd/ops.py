@@ -143,7 +143,8 @@ def reshape(a, *, shape):
 
 def transpose(a, *, axes):
     """Axes in another order."""
-    return a.transpose(axes), lambda g: g.transpose(np.argsort(axes))
+    back = np.argsort([axis % a.ndim for axis in axes])
+    return a.transpose(axes), lambda g: g.transpose(back)
 
 
 def getitem(a, *, index):
@@ -170,7 +171,7 @@ def gather(a, *, index, axis):
     """Entries ``take_along_axis(a, index, axis)``: one choice along an axis."""
 
     def vjp(g):
-        grad, places = np.zeros_like(a), list(np.indices(index.shape, sparse=True))
+        grad, places = np.zeros_like(a), list(np.indices(a.shape, sparse=True))
         places[axis] = index
         np.add.at(grad, tuple(places), g)
         return grad

@@ -55,7 +55,7 @@ class Tensor:
         for node in reversed(topological_order(self, _parents)):
             grad = grads.pop(id(node))
             if not node.edges:  # a copy: other nodes may share the array
-                node.grad = grad.copy() if node.grad is None else node.grad + grad
+                node.grad = np.array(grad if node.grad is None else node.grad + grad)
             for parent, vjp in node.edges:
                 below = unbroadcast(vjp(grad), parent.shape)
                 known = grads.get(id(parent))

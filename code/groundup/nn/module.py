@@ -12,9 +12,12 @@ from ..autograd import Tensor
 
 
 class Parameter(Tensor):
-    """A tensor that training changes."""
+    """A tensor that training changes, with a copy of the numbers it starts from."""
 
     __slots__ = ()
+
+    def __init__(self, data):
+        super().__init__(np.array(data))
 
 
 class Module:
@@ -63,11 +66,11 @@ class Module:
 
     def to(self, dtype) -> Self:
         """Compute with another precision from now on, such as ``np.float32``."""
+        for parameter in self.parameters():
+            parameter.data, parameter.grad = parameter.data.astype(dtype), None
         for module in self.modules():
             for name, part in vars(module).items():
-                if isinstance(part, Parameter):
-                    part.data, part.grad = part.data.astype(dtype), None
-                elif isinstance(part, np.ndarray) and part.dtype.kind == "f":
+                if isinstance(part, np.ndarray) and part.dtype.kind == "f":
                     setattr(module, name, part.astype(dtype))
         return self
 
