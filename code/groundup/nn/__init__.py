@@ -11,10 +11,13 @@ from .embedding import Embedding
 from .linear import Linear
 from .module import Module, Parameter, Sequential
 from .norm import LayerNorm
+from .recurrent import LSTM, RNN
 from .transformer import FeedForward, TransformerBlock
 
 __all__ = [
     "GELU",
+    "LSTM",
+    "RNN",
     "CausalSelfAttention",
     "Dropout",
     "Embedding",
