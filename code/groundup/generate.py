@@ -31,6 +31,8 @@ def generate(
     ids = np.asarray(prompt)
     if ids.ndim != 2 or ids.shape[1] == 0:
         raise ValueError(f"generate needs a prompt (B, T) with T > 0, got {ids.shape}")
+    if max_new_tokens < 0:
+        raise ValueError(f"generate needs max_new_tokens >= 0, got {max_new_tokens}")
     context = model.config.context_length
     caches, unread = model.new_caches() if use_cache else None, ids
     was_training = model.training
@@ -53,25 +55,25 @@ def probabilities(
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> np.ndarray:
-    """Turn scores into chances to be drawn: (B, V) -> (B, V), rows sum to 1.
+    """Turn scores into chances to be drawn: (..., V) -> (..., V), rows sum to 1.
 
     ``temperature`` divides the scores, and 0 is the limit: the best token only.
     ``top_k`` keeps the k best tokens, ``top_p`` the fewest best ones whose chances sum
     to at least p. Source: Holtzman et al. (2020), The Curious Case of Neural Text
     Degeneration, sec. 3.1.
-    Raises: ValueError if one of the three is out of its range.
+    Raises: ValueError if one of the three is out of its range, or a score is NaN.
     """
-    _check(temperature, top_k, top_p)
+    _check(logits, temperature, top_k, top_p)
     if temperature == 0:
         temperature, top_k = 1.0, 1
-    order = np.argsort(-logits, axis=-1, kind="stable")  # (B, V) best first
-    scores = np.take_along_axis(logits, order, -1).astype(np.float64) / temperature
-    shares = _normalized(np.exp(scores - scores[:, :1]))  # (B, V)
+    order = np.argsort(-logits, axis=-1, kind="stable")  # (..., V) best first
+    scores = np.take_along_axis(logits, order, -1).astype(np.float64)
+    shares = _normalized(np.exp((scores - scores[..., :1]) / temperature))  # (..., V)
     if top_k is not None:
-        shares[:, top_k:] = 0
+        shares[..., top_k:] = 0
         shares = _normalized(shares)
     if top_p is not None:
-        before = np.cumsum(shares, axis=-1) - shares  # (B, V) chances of better ones
+        before = np.cumsum(shares, axis=-1) - shares  # (..., V) chances of better ones
         shares[before >= top_p] = 0
         shares = _normalized(shares)
     unsorted = np.empty_like(shares)
@@ -90,8 +92,10 @@ def _normalized(shares):
     return shares / shares.sum(axis=-1, keepdims=True)
 
 
-def _check(temperature, top_k, top_p):
-    if temperature < 0:
+def _check(logits, temperature, top_k, top_p):
+    if np.isnan(logits).any():
+        raise ValueError("probabilities needs scores, got NaN: did training diverge?")
+    if not temperature >= 0:
         raise ValueError(f"probabilities needs temperature >= 0, got {temperature}")
     if top_k is not None and top_k < 1:
         raise ValueError(f"probabilities needs top_k >= 1, got {top_k}")

@@ -4,7 +4,7 @@ from importlib.machinery import SourcelessFileLoader
 
 import pytest
 
-from groundup.data import DataError, corpus, names, text
+from groundup.data import DataError, corpus, counting, in_words, names, text
 from groundup.data.registry import DataSet, RemoteFile
 
 
@@ -85,3 +85,39 @@ def test_a_misspelled_profile_is_an_error(monkeypatch):
     for load in (names, corpus):
         with pytest.raises(ValueError, match="GROUNDUP_PROFILE needs small or full"):
             load()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "zero"),
+        (13, "thirteen"),
+        (20, "twenty"),
+        (47, "forty seven"),
+        (100, "one hundred"),
+        (212, "two hundred twelve"),
+        (990, "nine hundred ninety"),
+        (1000, "one thousand"),
+        (40_005, "forty thousand five"),
+        (999_999, "nine hundred ninety nine thousand nine hundred ninety nine"),
+    ],
+)
+def test_a_number_in_words(number, words):
+    assert in_words(number) == words
+
+
+def test_every_number_has_words_of_its_own():
+    spelled = {in_words(number) for number in range(10_000)}
+    assert len(spelled) == 10_000
+
+
+def test_counting_is_words_and_commas():
+    assert counting(range(19, 22)) == "nineteen , twenty , twenty one ,"
+    assert counting([]) == ""
+
+
+@pytest.mark.parametrize("number", [-1, 1_000_000])
+def test_a_number_that_has_no_words_here(number):
+    message = f"in_words needs a number from 0 to 999,999, got {number}"
+    with pytest.raises(ValueError, match=message):
+        in_words(number)

@@ -4,7 +4,7 @@ from .bundled import breast_cancer, digits, iris
 from .downloads import DataError
 from .images import clothing, handwriting, natural_images
 from .profiles import profile
-from .text import corpus, names
+from .text import corpus, counting, in_words, names
 from .toy import circles, moons, spirals, two_clouds, xor
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "circles",
     "clothing",
     "corpus",
+    "counting",
     "digits",
     "handwriting",
+    "in_words",
     "iris",
     "moons",
     "names",

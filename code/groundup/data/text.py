@@ -35,6 +35,15 @@ CORPUS_MODULES = (
     "traceback",
 )
 
+UP_TO_NINETEEN = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    *("seventeen", "eighteen", "nineteen"),
+]
+TENS = [
+    *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+]
+
 
 def names():
     """Give a list of short lowercase words to learn the spelling of.
@@ -63,6 +72,30 @@ def corpus():
     if profile() == "full":
         return _read("shakespeare")
     return "\n".join(map(_source, CORPUS_MODULES))
+
+
+def counting(numbers):
+    """Write numbers in words, each followed by a comma: "nine , ten , eleven ,"."""
+    return " ".join(f"{in_words(number)} ," for number in numbers)
+
+
+def in_words(number):
+    """Spell a whole number below a million as Americans do, but without hyphens.
+
+    Raises: ValueError if it is negative or too large.
+    """
+    if not 0 <= number < 1_000_000:
+        raise ValueError(f"in_words needs a number from 0 to 999,999, got {number}")
+    if number < 20:
+        return UP_TO_NINETEEN[number]
+    if number < 100:
+        return _joined(TENS[number // 10 - 2], number % 10)
+    unit, name = (100, "hundred") if number < 1000 else (1000, "thousand")
+    return _joined(f"{in_words(number // unit)} {name}", number % unit)
+
+
+def _joined(words, rest):
+    return f"{words} {in_words(rest)}" if rest else words
 
 
 def _read(name):

@@ -39,7 +39,7 @@ class GPT(Module):
     The matrix that reads tokens also scores them. With ``caches``, one for each block,
     ids holds only the tokens that are new.
     Shapes: integers (B, T) -> logits (B, T, V).
-    Raises: ValueError if there are more tokens than ``context_length``.
+    Raises: ValueError if ids are no (B, T), or more tokens than ``context_length``.
     """
 
     def __init__(self, config: GPTConfig, *, rng):
@@ -64,6 +64,11 @@ class GPT(Module):
 
     def embed(self, ids, start=0):
         """Add what a token is and where it stands: (B, T) -> (B, T, D)."""
+        if np.ndim(ids) != 2 or np.size(ids) == 0:
+            raise ValueError(
+                f"GPT needs ids (B, T) with a token in each row, got {np.shape(ids)}: "
+                "write ids[None] for one sequence"
+            )
         stop = start + np.shape(ids)[1]
         if stop > self.config.context_length:
             raise ValueError(

@@ -38,7 +38,7 @@ class MultiHeadAttention(Module):
     """
 
     def __init__(self, d_model, num_heads, *, bias=True, rng):
-        if d_model % num_heads:
+        if num_heads < 1 or d_model % num_heads:
             raise ValueError(
                 f"MultiHeadAttention needs num_heads that divides d_model, "
                 f"got {d_model=} and {num_heads=}"
