@@ -127,5 +127,6 @@ def size_of(part, size, integers, sizes):
     known = sizes | integers
     if part.isidentifier():
         return known.get(part, sizes.setdefault(part, size))
+    part = re.sub(r"(\d)([A-Za-z])", r"\1*\2", part)  # 4H is four times H
     names = set(re.findall(r"[A-Za-z_]\w*", part))
     return eval(part, {}, known) if names <= known.keys() else size

@@ -2,7 +2,6 @@
 
 from itertools import count
 
-import pytest
 from click.testing import CliRunner
 
 from coursekit.bench import rounds
@@ -21,13 +20,14 @@ def test_ratios_are_to_the_first_system_of_the_same_round(monkeypatch):
 
         return run
 
-    systems = {"peer": step(0.010), "ours": step(0.025)}
-    peer, ours = rounds.in_rounds(systems, rounds=3, seconds=0.1)
+    systems = {"peer": step(1 / 64), "ours": step(1 / 16)}
+    peer, ours = rounds.in_rounds(systems, rounds=3, seconds=0.25)
     assert (peer.system, peer.ratio) == ("peer", 1.0)
-    assert ours.ratio == pytest.approx(2.5)
-    assert (ours.low, ours.high) == pytest.approx((2.5, 2.5))
-    assert ours.milliseconds == pytest.approx(25)
-    assert next(calls) == 2 * (2 + 3) + 3 * (10 + 4)  # warming up, then blocks of 0.1 s
+    assert (ours.ratio, ours.low, ours.high) == (4.0, 4.0, 4.0)
+    assert ours.milliseconds == 1000 / 16
+    assert next(calls) == 2 * (2 + 3) + 3 * (
+        16 + 4
+    )  # warming up, then a round's blocks
 
 
 def test_an_unknown_job_is_refused():

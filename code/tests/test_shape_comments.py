@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import groundup
+from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 from op_table import ROWS
 from shape_comments import Watch, fits, promises
 from test_twin import MODULES
@@ -25,7 +26,19 @@ def read_with_caches():
     model(ids[:, 3:], caches)
 
 
-RUNS = [read_with_caches]  # what neither table calls
+def step_by_step():
+    layer, x = MODULES["LSTM"]()
+    for step in (lstm_step, lstm_step_fused):
+        (h, c), *_ = unroll(step, layer, x)
+        (h * c).sum().backward()
+
+
+def write():
+    model, ids = MODULES["CharRNN"]()
+    model.write(ids, 2, rng=np.random.default_rng(0))
+
+
+RUNS = [read_with_caches, step_by_step, write]  # what neither table calls
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +47,9 @@ def watch():
     with Watch(ROOTS) as watch:
         for make in MODULES.values():
             module, *inputs = make()
-            module(*inputs).sum().backward()
+            result = module(*inputs)
+            output = result[0] if isinstance(result, tuple) else result
+            output.sum().backward()
         for row in ROWS:
             value = row(*map(groundup.autograd.Tensor, row.arrays(rng)))
             value.backward(np.ones(value.shape))

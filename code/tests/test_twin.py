@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from groundup import nn, twin
+from groundup.models.charrnn import CharRNN
 from groundup.models.gpt import GPT, GPTConfig
 from groundup.models.mlp import MLP
 
@@ -71,6 +72,9 @@ MODULES = {
         nn.TransformerBlock(12, 3, rng=rng()),
         floats(2, 5, 12),
     ),
+    "RNN": lambda: (nn.RNN(5, 7, rng=rng()), floats(2, 3, 5)),
+    "LSTM": lambda: (nn.LSTM(5, 7, rng=rng()), floats(2, 3, 5)),
+    "CharRNN": lambda: (CharRNN(13, 5, 7, rng=rng()), ids(13, 2, 3)),
     "GPT": lambda: (GPT(SMALL, rng=rng()), ids(13, 2, 7)),
 }
 

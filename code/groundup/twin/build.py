@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from .. import nn as ours
+from ..models.charrnn import CharRNN
 from ..models.gpt import GPT
 from ..models.mlp import MLP
 
@@ -47,6 +48,23 @@ def _(layer: ours.LayerNorm):
 @build.register
 def _(layer: ours.Dropout):
     return nn.Dropout(layer.p)
+
+
+@build.register
+def _(layer: ours.LSTM):
+    return _recurrent(nn.LSTM, layer)
+
+
+@build.register
+def _(layer: ours.RNN):
+    return _recurrent(nn.RNN, layer)
+
+
+def _recurrent(kind, layer):
+    """Build a layer of PyTorch's whose second, redundant bias stays 0."""
+    twin = kind(*layer.weight_ih.shape[:1], len(layer.weight_hh), batch_first=True)
+    nn.init.zeros_(twin.bias_hh_l0.requires_grad_(False))
+    return twin
 
 
 build.register(ours.ReLU, lambda _: nn.ReLU())
@@ -92,6 +110,14 @@ class MLPTwin(Mirror):
 
     def forward(self, x):
         return self.layers(x)
+
+
+@build.register(CharRNN)
+class CharRNNTwin(Mirror):
+    """A recurrent network over characters: (B, T) -> (B, T, V)."""
+
+    def forward(self, ids):
+        return self.output(self.recurrent(self.embedding(ids))[0])
 
 
 class MultiHeadAttentionTwin(Mirror):

@@ -9,9 +9,16 @@ from torch import nn
 from .. import nn as ours
 from .build import build
 
+# PyTorch numbers the layers of a stack, and splits the bias, one half of it 0 here.
+RECURRENT = {
+    "weight_ih_l0": "weight_ih",
+    "weight_hh_l0": "weight_hh",
+    "bias_ih_l0": "bias",
+}
+
 
 class Pair(NamedTuple):
-    """One parameter in both: PyTorch's is the transpose of ours in a ``Linear``."""
+    """One parameter in both: PyTorch keeps the transpose of what multiplies rows."""
 
     name: str
     ours: ours.Parameter
@@ -62,7 +69,10 @@ def pairs(module: ours.Module, twin: nn.Module) -> list[Pair]:
 
 
 def _named(twin: nn.Module) -> Iterator[tuple[str, tuple[nn.Parameter, bool]]]:
-    """Name a twin's parameters as we would, and tell which are transposed."""
-    for prefix, part in twin.named_modules():
-        for name, parameter in part.named_parameters(prefix, recurse=False):
-            yield name, (parameter, isinstance(part, nn.Linear) and parameter.ndim == 2)
+    """Name what a twin trains as we would, and tell which are transposed."""
+    for prefix, part in twin.named_modules(prefix="."):
+        turned = isinstance(part, nn.Linear | nn.RNNBase)
+        for name, parameter in part.named_parameters(recurse=False):
+            if parameter.requires_grad:
+                ours = f"{prefix}.{RECURRENT.get(name, name)}".lstrip(".")
+                yield ours, (parameter, turned and parameter.ndim == 2)
