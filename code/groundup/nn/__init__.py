@@ -6,16 +6,20 @@ its transpose. Whatever draws random numbers takes ``rng=``.
 
 from .activations import GELU, Flatten, ReLU, Sigmoid, Tanh
 from .attention import CausalSelfAttention, KeyValueCache, MultiHeadAttention
+from .conv import Conv2d
 from .dropout import Dropout
 from .embedding import Embedding
 from .linear import Linear
 from .module import Module, Parameter, Sequential
 from .norm import LayerNorm
+from .pool import AvgPool2d, MaxPool2d
 from .transformer import FeedForward, TransformerBlock
 
 __all__ = [
     "GELU",
+    "AvgPool2d",
     "CausalSelfAttention",
+    "Conv2d",
     "Dropout",
     "Embedding",
     "FeedForward",
@@ -23,6 +27,7 @@ __all__ = [
     "KeyValueCache",
     "LayerNorm",
     "Linear",
+    "MaxPool2d",
     "Module",
     "MultiHeadAttention",
     "Parameter",
