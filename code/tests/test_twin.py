@@ -7,6 +7,7 @@ import torch
 from groundup import nn, twin
 from groundup.models.charrnn import CharRNN
 from groundup.models.gpt import GPT, GPTConfig
+from groundup.models.lenet import LeNet
 from groundup.models.mlp import MLP
 
 
@@ -75,6 +76,21 @@ MODULES = {
     "RNN": lambda: (nn.RNN(5, 7, rng=rng()), floats(2, 3, 5)),
     "LSTM": lambda: (nn.LSTM(5, 7, rng=rng()), floats(2, 3, 5)),
     "CharRNN": lambda: (CharRNN(13, 5, 7, rng=rng()), ids(13, 2, 3)),
+    "Conv2d": lambda: (
+        nn.Conv2d(3, 5, (2, 4), stride=(1, 2), padding=(2, 1), dilation=2, rng=rng()),
+        floats(2, 3, 7, 11),
+    ),
+    "Conv2d without bias": lambda: (
+        nn.Conv2d(3, 5, 2, bias=False, rng=rng()),
+        floats(2, 3, 7, 11),
+    ),
+    "pooling": lambda: (
+        nn.Sequential(
+            nn.Conv2d(3, 5, 2, rng=rng()), nn.MaxPool2d((2, 3), 1), nn.AvgPool2d(2)
+        ),
+        floats(2, 3, 7, 11),
+    ),
+    "LeNet": lambda: (LeNet(rng=rng()), floats(2, 1, 28, 28)),
     "GPT": lambda: (GPT(SMALL, rng=rng()), ids(13, 2, 7)),
 }
 

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from . import fused, ops
+from . import fused, ops, windows
 from .tensor import Tensor, apply
 
 
@@ -65,6 +65,23 @@ def embedding(ids, weight) -> Tensor:
 def linear(x, weight, bias=None) -> Tensor:
     """Affine map x W + b of the last axis: (..., M), (M, O), (O,) -> (..., O)."""
     return apply(fused.linear, x, weight, *([] if bias is None else [bias]))
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1) -> Tensor:
+    """Slide kernels over images: (N, C, H, W), (O, C, kh, kw) -> (N, O, Ho, Wo)."""
+    steps = {"stride": stride, "padding": padding, "dilation": dilation}
+    biases = [] if bias is None else [bias]
+    return apply(windows.conv2d, x, weight, *biases, **steps)
+
+
+def max_pool2d(x, kernel_size, stride=None) -> Tensor:
+    """Largest entry of each window: (N, C, H, W) -> (N, C, Ho, Wo)."""
+    return apply(windows.max_pool2d, x, kernel_size=kernel_size, stride=stride)
+
+
+def avg_pool2d(x, kernel_size, stride=None) -> Tensor:
+    """Mean of each window: (N, C, H, W) -> (N, C, Ho, Wo)."""
+    return apply(windows.avg_pool2d, x, kernel_size=kernel_size, stride=stride)
 
 
 def softmax(x, axis=-1, mask=None) -> Tensor:

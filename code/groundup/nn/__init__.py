@@ -6,11 +6,13 @@ its transpose. Whatever draws random numbers takes ``rng=``.
 
 from .activations import GELU, Flatten, ReLU, Sigmoid, Tanh
 from .attention import CausalSelfAttention, KeyValueCache, MultiHeadAttention
+from .conv import Conv2d
 from .dropout import Dropout
 from .embedding import Embedding
 from .linear import Linear
 from .module import Module, Parameter, Sequential
 from .norm import LayerNorm
+from .pool import AvgPool2d, MaxPool2d
 from .recurrent import LSTM, RNN
 from .transformer import FeedForward, TransformerBlock
 
@@ -18,7 +20,9 @@ __all__ = [
     "GELU",
     "LSTM",
     "RNN",
+    "AvgPool2d",
     "CausalSelfAttention",
+    "Conv2d",
     "Dropout",
     "Embedding",
     "FeedForward",
@@ -26,6 +30,7 @@ __all__ = [
     "KeyValueCache",
     "LayerNorm",
     "Linear",
+    "MaxPool2d",
     "Module",
     "MultiHeadAttention",
     "Parameter",

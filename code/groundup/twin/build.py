@@ -3,7 +3,8 @@
 A layer becomes PyTorch's own. A model becomes a ``Mirror``: parts of the same names,
 and a ``forward`` that reads like our ``__call__``.
 
-Dimension key: B batch, T tokens, D model width, H heads, K head width, V vocabulary.
+Dimension key: B batch, T tokens, D model width, H heads, K head width, V vocabulary,
+N images, C channels.
 """
 
 from functools import singledispatch
@@ -15,6 +16,7 @@ from torch import nn
 from .. import nn as ours
 from ..models.charrnn import CharRNN
 from ..models.gpt import GPT
+from ..models.lenet import LeNet
 from ..models.mlp import MLP
 
 
@@ -33,6 +35,24 @@ def build(module) -> nn.Module:
 @build.register
 def _(layer: ours.Linear):
     return nn.Linear(*layer.weight.shape, bias=layer.bias is not None)
+
+
+@build.register
+def _(layer: ours.Conv2d):
+    outward, inward, kh, kw = layer.weight.shape
+    steps = layer.stride, layer.padding, layer.dilation
+    bias = layer.bias is not None
+    return nn.Conv2d(inward, outward, (kh, kw), *steps, bias=bias)
+
+
+@build.register
+def _(layer: ours.MaxPool2d):
+    return nn.MaxPool2d(layer.kernel_size, layer.stride)
+
+
+@build.register
+def _(layer: ours.AvgPool2d):
+    return nn.AvgPool2d(layer.kernel_size, layer.stride)
 
 
 @build.register
@@ -118,6 +138,14 @@ class CharRNNTwin(Mirror):
 
     def forward(self, ids):
         return self.output(self.recurrent(self.embedding(ids))[0])
+
+
+@build.register(LeNet)
+class LeNetTwin(Mirror):
+    """Convolutions and an MLP: (N, 1, H, W) -> (N, V)."""
+
+    def forward(self, x):
+        return self.classifier(self.features(x))
 
 
 class MultiHeadAttentionTwin(Mirror):
