@@ -1,0 +1,1 @@
+"""Language models in PyTorch, where the reader's own engine would be too slow."""
