@@ -21,9 +21,11 @@ from .sub import Source, Sub
 from .words import message
 
 OPTIONS = (
-    *("-q", "--tb=short", "--capture=no", "--assert=plain", "--noconftest"),
+    *("-q", "--tb=native", "--capture=no", "--assert=plain", "--noconftest"),
     *("--import-mode=importlib", "-c", os.devnull, "-W", "ignore"),
     *("-p", "no:cacheprovider", "-p", "no:faulthandler"),
+    # These two collect all garbage several times a run: half of what a run takes.
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
 QUESTION = pytest.StashKey[str]()
 AUTHORS = (NameError, ImportError, SyntaxError)  # no answer can cause these in a test
@@ -139,6 +141,8 @@ class _Run:
                 self.source = self.load()
         except Problem as error:
             self.error = message(str(error), error.place)
+        except GraderError as error:
+            self.fault, session.items[:] = str(error), []
 
     def pytest_runtest_setup(self, item):
         """Skip a test that would only repeat what is known."""
@@ -188,7 +192,9 @@ class _Run:
             place = error.place or self.sub.place_
             words = message(str(error), place, error.context)
             self._note(item, status=error.status, message=words)
-        elif isinstance(error, (GraderError, *AUTHORS)) or not self.sub.last_:
+        elif isinstance(error, GraderError):
+            self.fault = self.fault or f"{item.name}: {error}"
+        elif isinstance(error, AUTHORS) or not self.sub.last_:
             self.fault = self.fault or f"{item.name}: {error!r}"
         else:
             words = message(self.sub.unusable_(error), self.sub.place_)
