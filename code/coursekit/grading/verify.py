@@ -195,7 +195,7 @@ def verify(
     """Look at each point of one exercise."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        session = stack.enter_context(Session(exercise))
+        session = stack.enter_context(Session(exercise, reuse=True))
         bench = Bench(exercise, session, folder, seeds)
         return [_finding(bench, point) for point in points]
 
