@@ -179,7 +179,8 @@ def execution(bench: Bench) -> Iterator[str]:
     from ..notebooks.run import execute
 
     path = bench.write(bench.solutions, ".ipynb")
-    for failure in execute([path], Path(sys.executable), echo=lambda line: None):
+    python, code = Path(sys.executable), Path(__file__).resolve().parents[2]
+    for failure in execute([path], python, echo=lambda line: None, code=code):
         yield f"cell {failure.cell} of the solution fails: {failure.message}"
 
 
