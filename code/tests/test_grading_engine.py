@@ -56,7 +56,7 @@ def test_the_pristine_file_gets_nothing_and_everything_is_not_written(graded):
     assert set(statuses(report)) == {"not written"}
     messages = [test.message for test in report.tests]
     assert messages[0] == "double() is not written yet (cell q1, line 2)"
-    assert messages[2] == "q2 is not written yet (cell q2, line 2)"
+    assert messages[2] == "double_sum() is not written yet (cell q2, line 2)"
 
 
 def test_a_question_waits_for_what_it_needs(graded):

@@ -50,7 +50,7 @@ class Suite:
     ) -> Report:
         """Run the tests on the learner's code that ``load`` gets ready.
 
-        ``stubs`` says of questions that are not written where that is.
+        ``stubs`` says of questions what in them is not written, and where.
 
         Raises: GraderError if the tests, not the code, are at fault.
         """
@@ -162,7 +162,7 @@ class _Run:
             n for n in self.exercise.questions[name].needs if not self._done(n)
         ]
         if waits_for and name in self.stubs:
-            return NOT_WRITTEN, f"{name} is not written yet ({self.stubs[name]})"
+            return NOT_WRITTEN, self.stubs[name]
         if waits_for:
             return WAITING, f"waiting for {' and '.join(waits_for)}"
         return None
