@@ -9,8 +9,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import small_exercise
-from coursekit.grading import engine, show
+from coursekit.grading import engine, progress, show
 from coursekit.grading import exercise as exercises
+from coursekit.grading.workspace import create
 from groundup import checking
 
 
@@ -79,6 +80,13 @@ def test_all_questions_are_checked_in_order_and_one_waits(shell):
     marks = [line.split()[:3] for line in lines if line.startswith("  q")]
     assert marks == [["q1", "✗", "0/3"], ["q2", "–", "0/2"], ["q3", "✓", "2/2"]]
     assert "waiting for q1" in "\n".join(lines)
+    assert lines[-1] == '  2/7 points. For a hint: ex.hint("q1")'
+
+
+def test_a_question_that_waits_points_to_what_it_waits_for(shell):
+    run_answers(shell, q1="def double(X):\n    return X")
+    lines = repr(run(shell, 'ex.check("q2")')).splitlines()
+    assert lines[-1] == '  0/2 points. First comes q1: ex.check("q1")'
 
 
 def test_a_cell_runs_again_and_the_new_function_counts(shell):
@@ -124,6 +132,33 @@ def test_hints_come_one_at_a_time(shell):
     ]
     assert "Hint 1 of 2" in repr(run(shell, 'ex.hint("q2")'))
     assert "<td" in run(shell, 'ex.hint("q2")')._repr_html_()
+
+
+def test_hints_in_a_workspace_count_there_and_in_the_terminal(
+    shell, tmp_path, monkeypatch
+):
+    place = create(tmp_path / "work")[0]
+    place.progress.hint_seen("01-tests/small", "q1", 1)
+    monkeypatch.chdir(place.root)
+    run(shell, 'ex = exercise("small")')
+    assert "Hint 2 of 2" in repr(run(shell, 'ex.hint("q1")'))
+    assert "Hint 1 of 2" in repr(run(shell, 'ex.hint("q3")'))
+    assert "no further hint" in repr(run(shell, 'ex.hint("q1")'))
+    seen = place.progress.read()["01-tests/small"].hints
+    assert seen == {"q1": 2, "q3": 1}
+
+
+def test_hints_go_on_where_nothing_can_be_written(shell, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(create(tmp_path / "work")[0].root)
+    monkeypatch.setattr(progress, "write_file", refuse)
+    shown = [repr(run(shell, 'ex.hint("q1")')) for _ in range(2)]
+    assert [hint.partition(" for")[0] for hint in shown] == [
+        "Hint 1 of 2",
+        "Hint 2 of 2",
+    ]
 
 
 def test_the_exercise_shows_its_questions(shell):

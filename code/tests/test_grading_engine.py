@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import small_exercise
-from coursekit.grading import engine, process
+from coursekit.grading import engine, guide, process
 from coursekit.grading.engine import GraderError, grade
 from small_exercise import CELLS, STUBS
 
@@ -66,11 +66,14 @@ def test_a_question_waits_for_what_it_needs(graded):
     assert report.score == 2
 
 
-def test_a_question_by_itself_is_judged_with_what_it_needs(graded):
+def test_a_question_by_itself_is_judged_with_what_it_needs(session, graded):
     report = graded(questions=["q2"])
     assert [test.question for test in report.tests] == ["q2"]
     assert (report.score, report.max_score) == (2, 2)
-    assert statuses(graded(questions=["q2"], q1=STUBS["q1"])) == ["waiting"]
+    assert guide.to_mend(session.exercise, report) is None
+    report = graded(questions=["q2"], q1=STUBS["q1"])
+    assert statuses(report) == ["waiting"]
+    assert guide.to_mend(session.exercise, report) == "q1"
 
 
 def test_an_unknown_question_is_refused(graded):

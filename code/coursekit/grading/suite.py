@@ -146,26 +146,27 @@ class _Run:
 
     def pytest_runtest_setup(self, item):
         """Skip a test that would only repeat what is known."""
-        if reason := self._reason_to_skip(item.stash[QUESTION]):
-            status, words = reason
-            self._note(item, status=status, message=words)
-            pytest.skip(status)
+        if known := self._known(item.stash[QUESTION]):
+            self._note(item, **known)
+            pytest.skip(known["status"])
         self.source.begin()
         self.sub = Sub(self.source)
 
-    def _reason_to_skip(self, name):
+    def _known(self, name):
+        """Say of a question's tests what is known without running them."""
         if self.error:
-            return NOT_RUN, ""
+            return {"status": NOT_RUN}
         if name in self.dead:
-            return NOT_RUN, "not run after what happened above"
-        waits_for = [
-            n for n in self.exercise.questions[name].needs if not self._done(n)
-        ]
+            words = "not run after what happened above"
+            return {"status": NOT_RUN, "message": words}
+        needs = self.exercise.questions[name].needs
+        waits_for = tuple(need for need in needs if not self._done(need))
         if waits_for and name in self.stubs:
-            return NOT_WRITTEN, self.stubs[name]
+            return {"status": NOT_WRITTEN, "message": self.stubs[name]}
         if waits_for:
-            return WAITING, f"waiting for {' and '.join(waits_for)}"
-        return None
+            words = f"waiting for {' and '.join(waits_for)}"
+            return {"status": WAITING, "message": words, "waits_for": waits_for}
+        return {}
 
     def _done(self, name):
         tests = [test for test in self.results.values() if test.question == name]
