@@ -11,7 +11,7 @@ from importlib.util import find_spec
 
 NEEDED = ("hypothesis", "psutil", "pytest", "rich")  # part of the extra `grade`
 MARKS = {"passed": "✓", "failed": "✗", "not run": "✗"}
-COLORS = {"✓": "#1a7f37", "✗": "#cf222e", "–": "#57606a"}  # readable on the card
+COLORS = {"✓": "#29953f", "✗": "#e5484d", "–": "#808080"}  # 3:1 on light and dark
 
 
 def exercise(slug: str) -> "Checker":

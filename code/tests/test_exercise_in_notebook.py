@@ -2,9 +2,11 @@
 
 import html
 import importlib.util
+import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -12,7 +14,7 @@ import small_exercise
 from coursekit.grading import engine, progress, show
 from coursekit.grading import exercise as exercises
 from coursekit.grading.workspace import create
-from groundup import checking
+from groundup import book, checking
 
 
 @pytest.fixture
@@ -113,6 +115,28 @@ def test_what_the_code_says_is_escaped(shell):
     assert "✗" in data["text/html"]
     assert "<script>" in data["text/plain"]
     assert "\x1b" not in data["text/html"] + data["text/plain"]
+
+
+@pytest.mark.parametrize("paper", ["#ffffff", "#f3f3f3", "#111111", "#1e1e1e"])
+def test_a_card_is_readable_on_light_and_dark_paper(shell, paper):
+    """As the front end has it: the card's tint, a tenth of gray, changes little."""
+    tint = [0.9 * part + 0.1 * 128 for part in bytes.fromhex(paper[1:])]
+    for ink in checking.COLORS.values():
+        lights = sorted(map(luminance, (tint, bytes.fromhex(ink[1:]))))
+        assert (lights[1] + 0.05) / (lights[0] + 0.05) > 3
+    markup = checking.Answer("A", [("q1", "passed", "1/1", "B")])._repr_html_()
+    colors = re.findall(r"(?<![\w-])(?:color|background): ([^;\"]+)", markup)
+    assert set(colors) <= {"inherit", "none", "rgba(128, 128, 128, 0.1)", "#29953f"}
+    assert book.claim_html("A", {}).startswith(f'<div style="{book.CARD}')
+
+
+def luminance(rgb):
+    """Relative luminance as in WCAG 2."""
+    parts = [part / 255 for part in rgb]
+    linear = [
+        p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
+    return sum(np.array([0.2126, 0.7152, 0.0722]) * linear)
 
 
 def test_an_unknown_question_or_exercise_names_what_there_is(shell):
