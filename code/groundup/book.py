@@ -35,8 +35,8 @@ GITHUB = r"(?:^|[/@])github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$"
 GLUE_PREFIX = "application/papermill.record/"
 PACKAGE = Path(__file__).resolve().parent
 
-# A front end may be light or dark, and does not always say so: a card has its ink, and
-# a paper that only tints. Highlighted code needs light paper, so a quote brings its own.
+# A front end may be light or dark, and does not always say so: a card has its ink and
+# a paper that only tints. Highlighted code is for light paper: a quote brings its own.
 SHAPE = "border-radius: 6px; padding: 0.6em 0.9em; margin: 0.3em 0;"
 CARD = f"color: inherit; background: rgba(128, 128, 128, 0.1); {SHAPE}"
 QUOTE = f"color: #24292f; background: #f6f8fa; {SHAPE}"

@@ -239,6 +239,9 @@ def test_points_never_exceed_what_a_question_gives_today(work):
 
 def test_doctor(work):
     output = run("doctor")
+    assert "0 exercises tried" in output
+    progress.Progress(work / ".groundup/progress.json").hint_seen("a", "q1", 1)
+    assert "1 exercise tried" in run("doctor")
     assert "Python 3." in output
     assert f"workspace {work}" in output
 
