@@ -132,11 +132,9 @@ def test_a_card_is_readable_on_light_and_dark_paper(shell, paper):
 
 def luminance(rgb):
     """Relative luminance as in WCAG 2."""
-    parts = [part / 255 for part in rgb]
-    linear = [
-        p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
-    ]
-    return sum(np.array([0.2126, 0.7152, 0.0722]) * linear)
+    parts = np.array([*rgb]) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
 
 
 def test_an_unknown_question_or_exercise_names_what_there_is(shell):
