@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 import small_exercise
 from coursekit.grading import exercise, instructor_cli
-from coursekit.grading.bulk import DOCKER_LIMITS, Entry, docker_command, grade
+from coursekit.grading.bulk import Entry, grade
+from coursekit.grading.container import DOCKER_LIMITS, docker_command
 
 SLUG = "01-tests/small"
 SCRIPT = f"# ---\n# jupyter:\n#   groundup:\n#     exercise: {SLUG}\n# ---\n\n"
@@ -90,7 +91,7 @@ def test_each_of_six_submissions_gets_its_rows(course, handed_in, tmp_path):
     rows = read(table)
     assert list(rows[0]) == [
         *("student", "exercise", "question"),
-        *("points", "max_points", "status", "message"),
+        *("points", "max_points", "status", "message", "digest"),
     ]
     assert points(rows) == {
         **{"full": 7, "wrong": 5, "syntax": 0, "loop": 5, "exit": 2},
@@ -127,6 +128,22 @@ def test_a_killed_grader_costs_its_own_row(course, handed_in, tmp_path):
     assert "1 graded, 2 kept" in output
     assert points(read(table)) == {"anna": 7, "kills": 7, "zoe": 7}
     assert "3 graded, 0 kept" in run("bulk", handed_in, "--csv", table)
+
+
+def test_resuming_grades_again_what_changed(course, handed_in, tmp_path):
+    for student in ("anna", "bob"):
+        script(handed_in, student)
+    table = tmp_path / "points.csv"
+    again = ("bulk", handed_in, "--csv", table, "--resume")
+    assert "2 graded, 0 kept" in run(*again)
+    assert "0 graded, 2 kept" in run(*again)
+    script(handed_in, "bob", q3="def rows(X):\n    return X")
+    assert "1 graded, 1 kept" in run(*again, code=1)
+    assert points(read(table)) == {"anna": 7, "bob": 5}
+    assert "2 graded, 0 kept" in run(*again, "--seed", 1, code=1)
+    course.test_file.write_text(f"{small_exercise.TESTS}# mended\n", "utf8")
+    assert "2 graded, 0 kept" in run(*again, "--seed", 1, code=1)
+    assert len(read(table)) == 6
 
 
 def test_the_limit_ends_a_grading_and_all_that_it_started(
