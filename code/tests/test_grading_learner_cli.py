@@ -5,22 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from coursekit.grading import guide, progress, show
-from learner_course import MASTER, make_course, release, run, start, write_answer
+from learner_course import MASTER, release, run, start, write_answer
 
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def work(tmp_path, course, monkeypatch):
-    """A workspace, and the current folder."""
-    folder = tmp_path / "mein Ordner ü"
-    run("init", str(folder))
-    monkeypatch.chdir(folder)
-    return folder
+pytest_plugins = ["learner_fixtures"]
 
 
 def test_the_first_minutes(work):

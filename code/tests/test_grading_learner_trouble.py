@@ -7,22 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from coursekit.grading import engine, progress, show
-from learner_course import PATH, groundup, make_course, run, start, write_answer
+from learner_course import PATH, groundup, run, start, write_answer
 
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def work(tmp_path, course, monkeypatch):
-    """A workspace, and the current folder."""
-    folder = tmp_path / "mein Ordner ü"
-    run("init", str(folder))
-    monkeypatch.chdir(folder)
-    return folder
+pytest_plugins = ["learner_fixtures"]
 
 
 def full(*_):
