@@ -35,11 +35,11 @@ GITHUB = r"(?:^|[/@])github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$"
 GLUE_PREFIX = "application/papermill.record/"
 PACKAGE = Path(__file__).resolve().parent
 
-# The notebook's own colors may be light or dark; a card brings both ink and paper.
-CARD = (
-    "color: #24292f; background: #f6f8fa; border-radius: 6px; "
-    "padding: 0.6em 0.9em; margin: 0.3em 0;"
-)
+# A front end may be light or dark, and does not always say so: a card has its ink and
+# a paper that only tints. Highlighted code is for light paper: a quote brings its own.
+SHAPE = "border-radius: 6px; padding: 0.6em 0.9em; margin: 0.3em 0;"
+CARD = f"color: inherit; background: rgba(128, 128, 128, 0.1); {SHAPE}"
+QUOTE = f"color: #24292f; background: #f6f8fa; {SHAPE}"
 
 
 def seed(number: int = 0) -> np.random.Generator:
@@ -147,7 +147,7 @@ def claim_html(text, values):
     )
     numbers = f'<div style="margin-top: 0.3em">{pairs}</div>' if pairs else ""
     return (
-        f'<div style="{CARD} border-left: 4px solid #1a7f37">'
+        f'<div style="{CARD} border-left: 4px solid #29953f">'
         f"<b>✓ Checked</b> {html.escape(text)}{numbers}</div>"
     )
 
@@ -221,7 +221,7 @@ def source_html(name, path, first, last, source):
     formatter = HtmlFormatter(noclasses=True, nobackground=True, prestyles=style)
     code = highlight(source, PythonLexer(), formatter)
     return (
-        f'<div style="{CARD}"><code style="color: inherit; background: none">'
+        f'<div style="{QUOTE}"><code style="color: inherit; background: none">'
         f"{html.escape(name)}</code> · {where}{code}</div>"
     )
 

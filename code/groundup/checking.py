@@ -4,13 +4,14 @@ No file lies beside the notebook, so it works in Jupyter, Colab and VS Code alik
 learner's functions are taken from where ``ex.check("q1")`` is called.
 """
 
+import contextlib
 import html
 import sys
 from importlib.util import find_spec
 
 NEEDED = ("hypothesis", "psutil", "pytest", "rich")  # part of the extra `grade`
 MARKS = {"passed": "✓", "failed": "✗", "not run": "✗"}
-COLORS = {"✓": "#1a7f37", "✗": "#cf222e", "–": "#57606a"}  # readable on the card
+COLORS = {"✓": "#29953f", "✗": "#e5484d", "–": "#808080"}  # 3:1 on light and dark
 
 
 def exercise(slug: str) -> "Checker":
@@ -52,24 +53,33 @@ class Checker:
         report = engine.check_here(self._exercise, namespace, question)
         rows = list(show.rows(self._exercise, report))
         total = f"{report.score}/{report.max_score} points"
-        points = guide.points_by_question(report)
-        asked = [question] if question else self._exercise.questions
-        missing = (n for n in asked if points[n] < self._exercise.questions[n].points)
-        if name := next(missing, None):
+        name = guide.to_mend(self._exercise, report)
+        if name and question not in (None, name):
+            total += f'. First comes {name}: ex.check("{name}")'
+        elif name:
             total += f'. For a hint: ex.hint("{name}")'
         return Answer(self._title, rows, total)
 
     def hint(self, question: str) -> "Answer":
         """Show the next hint of a question, or all of them once they are used up.
 
+        In a workspace they count as those of ``groundup hint`` do.
+
         Raises: ValueError if there is no such question.
         """
         from coursekit.grading import guide
 
         self._refuse_unknown(question)
+        slug, progress = self._exercise.slug, guide.progress_here()
         seen = self._hints_seen.get(question, 0)
-        self._hints_seen[question] = seen + 1
+        if progress:
+            seen = max(seen, progress.hints_seen(slug, question))
         heading, *hints = guide.hint_lines(self._exercise, question, seen)
+        if seen < len(self._exercise.questions[question].hints):
+            self._hints_seen[question] = seen + 1
+            with contextlib.suppress(OSError):  # the notebook itself remembers it
+                if progress:
+                    progress.hint_seen(slug, question, seen + 1)
         return Answer(heading, [("", "", "", hint) for hint in hints])
 
     @property

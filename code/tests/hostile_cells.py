@@ -5,11 +5,11 @@ PIPE = "wrote into the grader's own pipe: print with print() only"
 CALLS = {  # what double does, and what the learner is told
     "endless loop": (
         "while True:\n    pass",
-        "double() did not finish within 1 s: an endless loop? (cell q1, line 2)",
+        "double() did not finish within 3 s: an endless loop? (cell q1, line 2)",
     ),
     "sleep": (
         "import time\ntime.sleep(60)",
-        "double() did not finish within 1 s: an endless loop? (cell q1, line 3)",
+        "double() did not finish within 3 s: an endless loop? (cell q1, line 3)",
     ),
     "recursion": (
         "return double(X)",
@@ -154,7 +154,7 @@ FILES = {  # a cell of the file, and why it cannot run
     ),
     "endless": (
         {"q1": "while True:\n    pass"},
-        "your file did not finish within 4 s: an endless loop? (cell q1, line 1)",
+        "your file did not finish within 10 s: an endless loop? (cell q1, line 1)",
     ),
     "exit": (
         {"q3": "import os\nos._exit(3)"},

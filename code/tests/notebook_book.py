@@ -125,6 +125,12 @@ points = 2
 needs = []
 hints = ["One.", "Two."]
 """,
+    "exercises/01-first/sums/test_sums.py": "import torch\n",
+    "exercises/01-first/sums/sums.ipynb": """\
+{"cells": [{"cell_type": "code", "execution_count": null, "id": "q1", "metadata": {},
+"outputs": [], "source": "from groundup import exercise"}],
+"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+""",
     "code/groundup/sample.py": """\
 class Unit:
     def fire(self, x):

@@ -97,8 +97,8 @@ def exercise(
     *,
     tests: str = TESTS,
     forbid: tuple[str, ...] = ("torch",),
-    load_seconds: float = 10,
-    call_seconds: float = 2,
+    load_seconds: float = 20,
+    call_seconds: float = 4,
     memory_mb: int = 400,
 ) -> Exercise:
     """Write the exercise into ``folder``."""

@@ -1,24 +1,11 @@
 import pytest
 from click.testing import CliRunner
 
-from data_site import CONTENT, Site, entry_of, remote
+from data_site import CONTENT, entry_of, remote
 from groundup.cli import main
 from groundup.data import registry
 
-
-@pytest.fixture
-def site(monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "*")
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty data directory that does not exist yet."""
-    monkeypatch.setenv("GROUNDUP_DATA", str(tmp_path / "data"))
-    return tmp_path / "data"
+pytest_plugins = ["data_fixtures"]
 
 
 @pytest.fixture

@@ -5,25 +5,12 @@ from pathlib import Path
 import pytest
 
 import groundup.data
-from data_site import CONTENT, Site, entry_of, quiet, remote
+from data_site import CONTENT, entry_of, quiet, remote
 from groundup.data import DataError, downloads
 from groundup.data.downloads import data_directory, fetch, megabytes, read_files, state
 from groundup.data.registry import DATASETS, dataset
 
-
-@pytest.fixture
-def site(monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "*")
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty data directory that does not exist yet."""
-    monkeypatch.setenv("GROUNDUP_DATA", str(tmp_path / "data"))
-    return tmp_path / "data"
+pytest_plugins = ["data_fixtures"]
 
 
 def test_a_missing_file_is_fetched_once_and_then_read(site, here):

@@ -2,16 +2,19 @@
 
 import html
 import importlib.util
+import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import small_exercise
-from coursekit.grading import engine, show
+from coursekit.grading import engine, progress, show
 from coursekit.grading import exercise as exercises
-from groundup import checking
+from coursekit.grading.workspace import create
+from groundup import book, checking
 
 
 @pytest.fixture
@@ -79,6 +82,13 @@ def test_all_questions_are_checked_in_order_and_one_waits(shell):
     marks = [line.split()[:3] for line in lines if line.startswith("  q")]
     assert marks == [["q1", "✗", "0/3"], ["q2", "–", "0/2"], ["q3", "✓", "2/2"]]
     assert "waiting for q1" in "\n".join(lines)
+    assert lines[-1] == '  2/7 points. For a hint: ex.hint("q1")'
+
+
+def test_a_question_that_waits_points_to_what_it_waits_for(shell):
+    run_answers(shell, q1="def double(X):\n    return X")
+    lines = repr(run(shell, 'ex.check("q2")')).splitlines()
+    assert lines[-1] == '  0/2 points. First comes q1: ex.check("q1")'
 
 
 def test_a_cell_runs_again_and_the_new_function_counts(shell):
@@ -107,6 +117,26 @@ def test_what_the_code_says_is_escaped(shell):
     assert "\x1b" not in data["text/html"] + data["text/plain"]
 
 
+@pytest.mark.parametrize("paper", ["#ffffff", "#f3f3f3", "#111111", "#1e1e1e"])
+def test_a_card_is_readable_on_light_and_dark_paper(shell, paper):
+    """As the front end has it: the card's tint, a tenth of gray, changes little."""
+    tint = [0.9 * part + 0.1 * 128 for part in bytes.fromhex(paper[1:])]
+    for ink in checking.COLORS.values():
+        lights = sorted(map(luminance, (tint, bytes.fromhex(ink[1:]))))
+        assert (lights[1] + 0.05) / (lights[0] + 0.05) > 3
+    markup = checking.Answer("A", [("q1", "passed", "1/1", "B")])._repr_html_()
+    colors = re.findall(r"(?<![\w-])(?:color|background): ([^;\"]+)", markup)
+    assert set(colors) <= {"inherit", "none", "rgba(128, 128, 128, 0.1)", "#29953f"}
+    assert book.claim_html("A", {}).startswith(f'<div style="{book.CARD}')
+
+
+def luminance(rgb):
+    """Relative luminance as in WCAG 2."""
+    parts = np.array([*rgb]) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
 def test_an_unknown_question_or_exercise_names_what_there_is(shell):
     for call in ('check("q9")', 'hint("q9")'):
         with pytest.raises(ValueError, match="no question 'q9': q1, q2, q3"):
@@ -124,6 +154,33 @@ def test_hints_come_one_at_a_time(shell):
     ]
     assert "Hint 1 of 2" in repr(run(shell, 'ex.hint("q2")'))
     assert "<td" in run(shell, 'ex.hint("q2")')._repr_html_()
+
+
+def test_hints_in_a_workspace_count_there_and_in_the_terminal(
+    shell, tmp_path, monkeypatch
+):
+    place = create(tmp_path / "work")[0]
+    place.progress.hint_seen("01-tests/small", "q1", 1)
+    monkeypatch.chdir(place.root)
+    run(shell, 'ex = exercise("small")')
+    assert "Hint 2 of 2" in repr(run(shell, 'ex.hint("q1")'))
+    assert "Hint 1 of 2" in repr(run(shell, 'ex.hint("q3")'))
+    assert "no further hint" in repr(run(shell, 'ex.hint("q1")'))
+    seen = place.progress.read()["01-tests/small"].hints
+    assert seen == {"q1": 2, "q3": 1}
+
+
+def test_hints_go_on_where_nothing_can_be_written(shell, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(create(tmp_path / "work")[0].root)
+    monkeypatch.setattr(progress, "write_file", refuse)
+    shown = [repr(run(shell, 'ex.hint("q1")')) for _ in range(2)]
+    assert [hint.partition(" for")[0] for hint in shown] == [
+        "Hint 1 of 2",
+        "Hint 2 of 2",
+    ]
 
 
 def test_the_exercise_shows_its_questions(shell):

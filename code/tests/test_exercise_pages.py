@@ -56,7 +56,7 @@ def test_the_box_says_what_the_exercise_asks_and_how_to_start(course):
     assert f"{TITLE} Easy, 15 minutes, 8 points." in words
     assert "Subtract column means (3 points)" in words
     assert f"groundup start {SLUG}" in words
-    assert "https://colab.research.google.com/github/ada/course/blob/main/" in tags
+    assert "https://colab.research.google.com/github/ada/course/blob/notebooks/" in tags
     assert f"exercises/{SLUG}/first-check.ipynb" in tags
     assert 'href="../resources/exercises.html#graded-00-workshop-first-check"' in tags
 

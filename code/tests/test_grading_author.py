@@ -1,10 +1,13 @@
 """`coursekit exercises` writes what it says, and says what is wrong."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,8 @@ from coursekit.grading.master import MasterError, read_master
 from coursekit.grading.report import Report
 from coursekit.grading.verify import POINTS
 from small_grader import build_course, command, install
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -102,23 +107,49 @@ def test_what_belongs_to_no_exercise_is_named(course, tmp_path):
     )
 
 
-def test_a_new_exercise_builds_and_grades_right(tmp_path):
-    result = command(tmp_path, "new", "04-first/row-sums", "--title", 'Sum "rows"')
-    assert result.exit_code == 0, result.output
-    assert command(tmp_path, "build").exit_code == 0
+@pytest.fixture
+def clone(tmp_path):
+    """Run `coursekit` in a course of its own, with our code and no exercise yet."""
+    for name in ("coursekit", "groundup"):
+        shutil.copytree(ROOT / "code" / name, tmp_path / "code" / name)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (tmp_path / "index.md").write_text("# A course\n")
+
+    def run(*arguments, code=0):
+        done = subprocess.run(
+            [sys.executable, "-m", "coursekit", "exercises", *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(tmp_path / "code")},
+            capture_output=True,
+            encoding="utf8",
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_a_new_exercise_builds_and_grades_right(clone, tmp_path):
+    clone("new", "04-first/row-sums", "--title", 'Sum "rows"')
+    clone("build")
     exercise = load(tmp_path / "exercises/04-first/row-sums")
     assert exercise.title == 'Sum "rows"'
-    result = command(tmp_path, "verify", "row-sums", "-j", "1", "--seeds", "1")
-    assert result.exit_code == 0, result.output
-    assert re.findall(r"^(\w+) +04-first/row-sums +(\w+) ", result.output, re.M) == [
+    cells = json.loads(exercise.student_notebook.read_text("utf8"))["cells"]
+    checks = ["".join(c["source"]) for c in cells if "check" in str(c["metadata"])]
+    assert checks == [
+        'from groundup import exercise\n\nex = exercise("04-first/row-sums")',
+        'ex.check("q1")',
+    ]
+    options = ("-j", "1", "--seeds", "1")
+    output = clone("verify", "row-sums", *options)
+    assert re.findall(r"^(\w+) +04-first/row-sums +(\w+) ", output, re.M) == [
         ("ok", point) for point in POINTS
     ]
     exercise.student_script.write_text("")
-    result = command(tmp_path, "verify", "-j", "1", "--seeds", "1")
-    assert result.exit_code == 1
-    assert "chapter names '04-first/row-sums', there is no " in result.output
-    assert "row-sums.py is not what its master makes" in result.output
-    assert "FAILED 04-first/row-sums  files" in result.output
+    output = clone("verify", *options, code=1)
+    assert "chapter names '04-first/row-sums', there is no " in output
+    assert "row-sums.py is not what its master makes" in output
+    assert "FAILED 04-first/row-sums  files" in output
 
 
 @pytest.mark.parametrize("slug", ["sums", "04_first/sums", "4-first/sums", "04-a/B"])

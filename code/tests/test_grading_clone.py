@@ -1,24 +1,9 @@
 import subprocess
 
-import pytest
+from coursekit.grading import clone, workspace
+from learner_course import write_answer
 
-from coursekit.grading import clone, exercise, workspace
-from learner_course import make_course, write_answer
-
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def numbers(course):
-    return exercise.find("numbers")
-
-
-@pytest.fixture(params=[".ipynb", ".py"])
-def suffix(request):
-    return request.param
+pytest_plugins = ["learner_fixtures"]
 
 
 def git(folder, *arguments):

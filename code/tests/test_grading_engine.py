@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import small_exercise
-from coursekit.grading import engine
+from coursekit.grading import engine, guide, process
 from coursekit.grading.engine import GraderError, grade
 from small_exercise import CELLS, STUBS
 
@@ -56,7 +56,7 @@ def test_the_pristine_file_gets_nothing_and_everything_is_not_written(graded):
     assert set(statuses(report)) == {"not written"}
     messages = [test.message for test in report.tests]
     assert messages[0] == "double() is not written yet (cell q1, line 2)"
-    assert messages[2] == "q2 is not written yet (cell q2, line 2)"
+    assert messages[2] == "double_sum() is not written yet (cell q2, line 2)"
 
 
 def test_a_question_waits_for_what_it_needs(graded):
@@ -66,11 +66,14 @@ def test_a_question_waits_for_what_it_needs(graded):
     assert report.score == 2
 
 
-def test_a_question_by_itself_is_judged_with_what_it_needs(graded):
+def test_a_question_by_itself_is_judged_with_what_it_needs(session, graded):
     report = graded(questions=["q2"])
     assert [test.question for test in report.tests] == ["q2"]
     assert (report.score, report.max_score) == (2, 2)
-    assert statuses(graded(questions=["q2"], q1=STUBS["q1"])) == ["waiting"]
+    assert guide.to_mend(session.exercise, report) is None
+    report = graded(questions=["q2"], q1=STUBS["q1"])
+    assert statuses(report) == ["waiting"]
+    assert guide.to_mend(session.exercise, report) == "q1"
 
 
 def test_an_unknown_question_is_refused(graded):
@@ -133,6 +136,58 @@ def test_arrays_cannot_be_sent_where_numpy_is_forbidden(tmp_path):
     cells = dict.fromkeys(CELLS, "def double(X):\n    return X") | {"setup": "x = 1"}
     path = small_exercise.notebook(tmp_path / "small.ipynb", **cells)
     assert grade(exercise, path).score == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds", "words"),
+    [
+        ("import time\ntime.sleep(99)", 0.3, "Python did not start within 0.3 s"),
+        ("import sys\nsys.exit('no room')", 60, "started (code 1): no room"),
+        ("import os\nos._exit(3)", 60, "started (code 3): without a word"),
+    ],
+)
+def test_a_worker_that_never_starts_is_no_fault_of_the_file(
+    tmp_path, monkeypatch, code, seconds, words
+):
+    exercise = small_exercise.exercise(tmp_path, load_seconds=0.1)
+    path = small_exercise.notebook(tmp_path / "small.ipynb")
+    module = tmp_path / "slow_to_import.py"
+    module.write_text(code, "utf8")
+    monkeypatch.setattr(process, "STARTING", seconds)
+    monkeypatch.setattr(process, "WORKER", ["-P", str(module)])
+    with pytest.raises(GraderError) as caught:
+        grade(exercise, path)
+    assert str(caught.value).endswith(words)
+
+
+def test_the_start_of_a_worker_takes_none_of_the_files_time(tmp_path, monkeypatch):
+    worker = tmp_path / "late.py"
+    worker.write_text(
+        "import time\ntime.sleep(2)\n"
+        "from coursekit.grading.worker import main\nmain([])\n"
+    )
+    monkeypatch.setattr(process, "WORKER", [str(worker)])
+    exercise = small_exercise.exercise(tmp_path, load_seconds=1.8)
+    path = small_exercise.notebook(tmp_path / "small.ipynb", setup="import sys")
+    assert grade(exercise, path, questions=["q1"]).error is None
+
+
+def test_submissions_may_share_a_worker_but_no_names(tmp_path):
+    exercise = small_exercise.exercise(tmp_path)
+    path = tmp_path / "small.ipynb"
+    who = "import os\ndef double(X):\n    raise ValueError(os.getpid())"
+    with engine.Session(exercise, reuse=True) as session:
+
+        def message(**named):
+            report = session.grade(small_exercise.notebook(path, **named))
+            return report.question("q1")[0].message
+
+        first = message(q1=who)
+        assert first == message(q1=who)
+        assert message(q1="").startswith("double is not defined")
+        assert "endless loop" in message(q1="def double(X):\n    while True: pass")
+        assert "ValueError" in message(q1=who) != first
+        assert message() == ""
 
 
 def test_grading_leaves_the_process_as_it_was(session, tmp_path, monkeypatch):

@@ -8,36 +8,20 @@ import sys
 import zipfile
 from pathlib import Path
 
-import click
 import pytest
 import yaml
-from click.testing import CliRunner
 
 from coursekit import check
-from coursekit.grading import gradescope, instructor_cli
+from coursekit.grading import gradescope
 from coursekit.grading.exercise import find
 from coursekit.grading.master import read_master, script, solution_cells
+from instructors import run
 
 ROOT = Path(__file__).parents[2]
 SLUG = "00-workshop/first-check"
 COMMIT = "groundup[grade] @ git+https://github.com/owner/name@abc"
 USES = re.compile(r"uses: \S+@[0-9a-f]{40} # v\S+")
 ON_LINUX = pytest.mark.skipif(sys.platform == "win32", reason="it runs on Linux only")
-
-
-@click.group()
-def groundup():
-    """The instructors' commands alone."""
-
-
-instructor_cli.register(groundup)
-
-
-def run(*arguments, code=0):
-    result = CliRunner().invoke(groundup, [str(a) for a in arguments])
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result.output
 
 
 @pytest.fixture

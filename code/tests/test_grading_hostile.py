@@ -29,7 +29,7 @@ def machine(tmp_path_factory):
 @pytest.fixture(scope="module")
 def session(machine, tmp_path_factory):
     folder = tmp_path_factory.mktemp("exercise")
-    exercise = small_exercise.exercise(folder, call_seconds=1, load_seconds=4)
+    exercise = small_exercise.exercise(folder, call_seconds=3, load_seconds=10)
     with engine.Session(exercise) as session:
         yield session
 
@@ -64,7 +64,7 @@ def processes(machine):
 
 def settled(machine, expected):
     """Look again for a while: a process that has just started shows no environment."""
-    for _ in range(100):
+    for _ in range(1000):
         if (found := processes(machine)) == expected:
             break
         time.sleep(0.05)
@@ -222,13 +222,13 @@ def test_a_worker_ends_when_its_grader_is_killed(tmp_path):
         [sys.executable, "-c", code, str(exercise.folder), str(path)],
         env={**os.environ, "TMPDIR": str(tmp_path)},  # nobody is left to remove it
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not grader.children() and time.monotonic() < deadline:
         time.sleep(0.05)
     (worker,) = grader.children()
     grader.kill()
     grader.wait()
-    assert psutil.wait_procs([worker], timeout=10)[1] == []
+    assert psutil.wait_procs([worker], timeout=60)[1] == []
 
 
 def test_the_innermost_line_is_named(graded):

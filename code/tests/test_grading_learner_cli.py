@@ -5,22 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from coursekit.grading import guide, progress, show
-from learner_course import MASTER, make_course, release, run, start, write_answer
+from learner_course import MASTER, release, run, start, write_answer
 
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def work(tmp_path, course, monkeypatch):
-    """A workspace, and the current folder."""
-    folder = tmp_path / "mein Ordner ü"
-    run("init", str(folder))
-    monkeypatch.chdir(folder)
-    return folder
+pytest_plugins = ["learner_fixtures"]
 
 
 def test_the_first_minutes(work):
@@ -239,6 +226,9 @@ def test_points_never_exceed_what_a_question_gives_today(work):
 
 def test_doctor(work):
     output = run("doctor")
+    assert "0 exercises tried" in output
+    progress.Progress(work / ".groundup/progress.json").hint_seen("a", "q1", 1)
+    assert "1 exercise tried" in run("doctor")
     assert "Python 3." in output
     assert f"workspace {work}" in output
 

@@ -7,22 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from coursekit.grading import engine, progress, show
-from learner_course import PATH, groundup, make_course, run, start, write_answer
+from learner_course import PATH, groundup, run, start, write_answer
 
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def work(tmp_path, course, monkeypatch):
-    """A workspace, and the current folder."""
-    folder = tmp_path / "mein Ordner ü"
-    run("init", str(folder))
-    monkeypatch.chdir(folder)
-    return folder
+pytest_plugins = ["learner_fixtures"]
 
 
 def full(*_):
@@ -102,7 +89,7 @@ def test_a_narrow_terminal_folds_and_cuts_nothing(capsys, monkeypatch):
     assert sorted("".join(output.split())) == sorted("".join(row).replace(" ", ""))
 
 
-def in_subprocess(work, course, *arguments, **environment):
+def in_subprocess(work, course, *arguments, stdout=subprocess.PIPE, **environment):
     code = (
         "import sys; from pathlib import Path; import pytest, learner_course\n"
         "from learner_course import groundup\n"
@@ -114,8 +101,32 @@ def in_subprocess(work, course, *arguments, **environment):
         [sys.executable, "-c", code, str(course), *arguments],
         cwd=work,
         env={**os.environ, "PYTHONPATH": PATH, **environment},
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no broken pipes there")
+@pytest.mark.parametrize(("command", "code"), [("check", 1), ("list", 0)])
+def test_a_reader_that_has_seen_enough_changes_nothing(work, course, command, code):
+    write_answer(start(work), "q1", 1)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ran = in_subprocess(work, course, command, stdout=theirs)
+    os.close(theirs)
+    assert (ran.returncode, ran.stderr) == (code, b"")
+    assert (command == "check") == ("1/3" in run("list"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no broken pipes there")
+@pytest.mark.parametrize("command", [["doctor"], ["solution", "numbers", "--yes"]])
+def test_a_command_that_only_prints_ends_quietly(work, course, command):
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ran = in_subprocess(work, course, *command, stdout=theirs)
+    os.close(theirs)
+    assert ran.returncode in (0, 1)
+    assert ran.stderr == b""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])

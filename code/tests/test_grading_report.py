@@ -59,6 +59,7 @@ def test_json_holds_every_test():
         "points": 2,
         "max_points": 2,
         "seconds": 0.25,
+        "waits_for": [],
     }
     assert (data["exercise"], data["seed"], data["notes"]) == (
         "02-mlp/small",

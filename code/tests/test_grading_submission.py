@@ -69,10 +69,26 @@ def test_a_script_becomes_a_module(script):
     assert made.place(5) == "cell q1, small.py:11"
     assert made.returned(3) == "cell q1, small.py:11"
     assert made.returned(6) == "cell q2, small.py:20"
-    assert made.stubs == {"q2": "cell q2, small.py:21"}
+    assert made.stubs == {"q2": "rows() is not written yet (cell q2, small.py:21)"}
     assert made.names == {"setup", "q1", "q1-check", "q2"}
     assert made.imports == {"numpy"}
     assert made.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("def f():\n    pass\ndef g():\n    if 1:\n        {}", "g() {} line 5)"),
+        ("class A:\n    def f(self):\n        {}", "A.f() {} line 3)"),
+        ("def f():\n    def g():\n        {}", "f() {} line 3)"),
+        ("{}", "q1 {} line 1)"),
+    ],
+)
+def test_what_is_not_written_has_a_name(tmp_path, cell, words):
+    source = cell.format('raise NotImplementedError("later")')
+    path = small_exercise.notebook(tmp_path / "small.ipynb", q1=source)
+    said = words.format("is not written yet (cell q1,")
+    assert read(path).stubs == {"q1": said}
 
 
 def test_a_notebook_becomes_the_same(tmp_path):

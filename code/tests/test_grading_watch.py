@@ -7,28 +7,15 @@ import time
 
 import pytest
 
-from coursekit.grading import exercise, watch
+from coursekit.grading import watch
 from coursekit.grading.show import Screen
 from coursekit.grading.watch import Watch
-from coursekit.grading.workspace import NotStarted, create
-from learner_course import PATH, make_course, write_answer
+from coursekit.grading.workspace import NotStarted
+from learner_course import PATH, write_answer
 
-PATIENCE = 20  # seconds until a test gives up
+pytest_plugins = ["learner_fixtures"]
 
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def place(tmp_path, course):
-    return create(tmp_path / "my wörk")[0]
-
-
-@pytest.fixture
-def numbers(course):
-    return exercise.find("numbers")
+PATIENCE = 120  # seconds until a test gives up
 
 
 class Script:

@@ -12,31 +12,13 @@ from coursekit.grading.workspace import (
     create,
     open_workspace,
 )
-from learner_course import MASTER, make_course, release, write_answer
+from learner_course import MASTER, release, write_answer
+
+pytest_plugins = ["learner_fixtures"]
 
 NEW_MASTER = MASTER.replace("# Numbers", "# Numbers, better told").replace(
     "the number 2", "the number 2, as an int"
 )
-
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    return make_course(tmp_path / "course", monkeypatch)
-
-
-@pytest.fixture
-def place(tmp_path, course):
-    return create(tmp_path / "my wörk")[0]
-
-
-@pytest.fixture
-def numbers(course):
-    return exercise.find("numbers")
-
-
-@pytest.fixture(params=[".ipynb", ".py"])
-def suffix(request):
-    return request.param
 
 
 def files(root):

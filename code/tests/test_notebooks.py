@@ -123,14 +123,14 @@ def test_export_writes_the_same_bytes_twice_and_removes_old_notebooks(pages, tmp
     old.parent.mkdir(parents=True)
     old.write_text("{}")
     paths = export(pages.project, tmp_path)
-    assert paths == [tmp_path / "book/01-first/alpha.ipynb"]
-    first = paths[0].read_bytes()
+    names = ["book/01-first/alpha.ipynb", "exercises/01-first/sums/sums.ipynb"]
+    assert paths == [tmp_path / name for name in names]
+    written = [path.read_bytes() for path in paths]
     assert not old.exists()
     export(pages.project, tmp_path)
-    assert paths[0].read_bytes() == first
-    assert first.endswith(b"}\n")
-    assert b"\r" not in first
-    assert "Müller" in first.decode("utf8")
+    assert [path.read_bytes() for path in paths] == written
+    assert all(text.endswith(b"}\n") and b"\r" not in text for text in written)
+    assert "Müller" in written[0].decode("utf8")
 
 
 def test_notebook_is_clean(pages, tmp_path):

@@ -5,8 +5,7 @@ Run as a module, this grades one submission and prints the report.
 """
 
 import contextlib
-import csv
-import io
+import hashlib
 import json
 import os
 import subprocess
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
+from .container import GRADER, docker_command
 from .document import Unreadable, identity, parse
 from .exercise import Exercise, ExerciseError, load
 from .report import PASSED, Report, Result
@@ -28,31 +28,28 @@ from .workspace import SUFFIXES
 
 COLUMNS = (
     *("student", "exercise", "question"),
-    *("points", "max_points", "status", "message"),
+    *("points", "max_points", "status", "message", "digest"),
 )
 NOT_GRADED, UNMATCHED, DUPLICATE = "not graded", "unmatched", "duplicate"
 UNFINISHED = (NOT_GRADED, UNMATCHED, DUPLICATE)  # tried again by --resume
 SKIPPED = ("__MACOSX", "__pycache__")
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
-DOCKER_LIMITS = (
-    *("--network", "none", "--read-only", "--tmpfs", "/tmp:exec,size=512m"),
-    *("--memory", "3g", "--memory-swap", "3g", "--pids-limit", "256"),
-    *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
-    *("--user", "65534:65534", "--env", "HOME=/tmp"),
-)
 ROUNDS = 20
-GRADER = ("-P", "-m", f"{__package__}.bulk")  # -P: no submission passes for a module
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file that was handed in; without an exercise, ``problem`` says why."""
+    """A file that was handed in; without an exercise, ``problem`` says why.
+
+    Its grade holds for as long as its ``digest`` is the same.
+    """
 
     student: str
     path: Path
     exercise: Exercise | None
     status: str = ""
     problem: str = ""
+    digest: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -82,12 +79,12 @@ class Outcome:
         exercise = self.entry.exercise
         if self.report is None or exercise is None:
             most = exercise.max_score if exercise else ""
-            last = [student, slug, "", "", str(most), self.status, _cell(self.message)]
-            return [last]
-        return [
-            [student, slug, *_row(self.report, question.name, question.points)]
-            for question in exercise.questions.values()
-        ]
+            said = (self.status, _cell(self.message))
+            return [[student, slug, "", "", str(most), *said, self.entry.digest]]
+        rows = (
+            _row(self.report, q.name, q.points) for q in exercise.questions.values()
+        )
+        return [[student, slug, *row, self.entry.digest] for row in rows]
 
     def markdown(self) -> str:
         """Write what the learner should read."""
@@ -128,13 +125,16 @@ def _block(text):
 
 
 def entries(
-    folder: Path, find: Callable[[str], Exercise], fallback: Exercise | None = None
+    folder: Path,
+    find: Callable[[str], Exercise],
+    fallback: Exercise | None = None,
+    seed: int = 0,
 ) -> list[Entry]:
     """List what was handed in, by student: a folder, or the name of a lone file.
 
     A file says which exercise it is; one that does not is taken for ``fallback``.
     """
-    found = [_entry(path, folder, find, fallback) for path in handed_in(folder)]
+    found = [_entry(path, folder, find, fallback, seed) for path in handed_in(folder)]
     copies = defaultdict(list)
     for entry in found:
         copies[entry.key].append(entry.path.name)
@@ -152,13 +152,21 @@ def _counts(path, folder):
     return not hidden and (path.is_symlink() or path.is_file())
 
 
-def _entry(path, folder, find, fallback):
+def _entry(path, folder, find, fallback, seed):
     parts = path.relative_to(folder).parts
     student = parts[0] if len(parts) > 1 else path.stem
     try:
-        return Entry(student, path, _exercise(path, find, fallback))
+        exercise = _exercise(path, find, fallback)
+        return Entry(student, path, exercise, digest=_digest(path, exercise, seed))
     except (ExerciseError, Unreadable, OSError) as error:
         return Entry(student, path, None, UNMATCHED, f"{path.name}: {error}")
+
+
+def _digest(path, exercise, seed):
+    """Hash all that a grade depends on: the file, the tests and the seed."""
+    files = (path, exercise.test_file, exercise.folder / "exercise.toml")
+    hashes = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    return hashlib.sha256(f"{seed} {hashes}".encode()).hexdigest()[:12]
 
 
 def _exercise(path, find, fallback):
@@ -177,27 +185,6 @@ def _alone(entry, names):
         return entry
     problem = f"{' and '.join(names)} are the same exercise: leave one of them"
     return replace(entry, status=DUPLICATE, problem=problem)
-
-
-def docker_command(
-    image: str, name: str, exercise: Exercise, path: Path, seed: int
-) -> list[str]:
-    """Return how to grade a file in a container that reaches nothing else."""
-    tests, file = f"/exercises/{exercise.slug}", f"/submission{path.suffix}"
-    mounts = [_mount(exercise.folder.resolve(), tests), _mount(path.resolve(), file)]
-    return [
-        *("docker", "run", "--rm", "--name", name, *DOCKER_LIMITS),
-        *(part for mount in mounts for part in ("--mount", mount)),
-        *(image, "python", *GRADER, tests, file, str(seed)),
-    ]
-
-
-def _mount(source, target):
-    """Write a mount as Docker reads it: a line of CSV, for names with commas."""
-    line = io.StringIO()
-    fields = ["type=bind", f"source={source}", f"target={target}", "readonly"]
-    csv.writer(line, lineterminator="").writerow(fields)
-    return line.getvalue()
 
 
 def grade(entry: Entry, seed: int, limit: float, image: str | None = None) -> Outcome:

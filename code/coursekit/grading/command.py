@@ -49,6 +49,8 @@ class Command(click.Command):
             raise Refused(str(error)) from None
         except ModuleNotFoundError as error:
             raise Fault(f"{error.name} is missing: run `{GRADE_EXTRA}`") from None
+        except BrokenPipeError:
+            raise  # Click ends without a word
         except OSError as error:
             raise Fault(_told(error)) from None
         except Exception as error:

@@ -50,7 +50,8 @@ def _workspace() -> Iterator[Finding]:
     yield _writable(workspace.root)
     progress = workspace.progress
     count = len(progress.read())
-    yield not progress.notes, "".join(progress.notes) or f"{count} exercises tried"
+    tried = f"{count} exercise{'' if count == 1 else 's'} tried"
+    yield not progress.notes, "".join(progress.notes) or tried
 
 
 def _writable(root: Path) -> Finding:

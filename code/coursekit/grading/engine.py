@@ -18,10 +18,14 @@ SLOW = ("numpy", "torch", "sklearn", "scipy", "matplotlib")  # to import
 
 
 class Session:
-    """Grade one exercise again and again, with a worker and all imports kept warm."""
+    """Grade one exercise again and again, with a worker and all imports kept warm.
 
-    def __init__(self, exercise: Exercise):
-        self.exercise = exercise
+    Each submission has a worker of its own. With ``reuse`` they share one for as long
+    as it lives: quicker, and right for submissions that leave Python as they found it.
+    """
+
+    def __init__(self, exercise: Exercise, reuse: bool = False):
+        self.exercise, self.reuse = exercise, reuse
         self._imports: frozenset[str] = frozenset()
         self._spare: Worker | None = None
 
@@ -60,7 +64,10 @@ class Session:
         try:
             return suite.run(source.load, submission.stubs, submission.notes)
         finally:
-            source.close()
+            if self.reuse:
+                self._spare = self._spare or source.worker
+            else:
+                source.close()
 
     def _prepare(self) -> Worker:
         """Start the next worker, if it has not been."""

@@ -33,7 +33,7 @@ class Gradebook:
 
 
 def _kept(path, entries):
-    """Return the rows of finished entries; a line that was cut off is none."""
+    """Return the rows of what is finished and unchanged; a line cut off is none."""
     if not path.is_file():
         return {}
     text = path.read_text("utf-8-sig", errors="replace").replace("\r\n", "\n")
@@ -50,7 +50,8 @@ def _kept(path, entries):
 def _finished(rows, entry):
     if entry.status or any(row[5] in UNFINISHED for row in rows):
         return False
-    return [row[2] for row in rows] == list(entry.exercise.questions)
+    expected = [(name, entry.digest) for name in entry.exercise.questions]
+    return [(row[2], row[7]) for row in rows] == expected
 
 
 def _text(rows):

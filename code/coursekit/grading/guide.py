@@ -1,12 +1,13 @@
 """Which exercise and question a learner means, and what they could do next."""
 
+import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from .document import identity
 from .exercise import Exercise, ExerciseError, all_exercises, find
-from .progress import Record
+from .progress import Progress, Record
 from .report import Report
 from .workspace import Workspace, WorkspaceError, open_workspace
 
@@ -107,6 +108,16 @@ def first_missing(exercise: Exercise, points: dict[str, float]) -> str | None:
     return next((q.name for q in questions if points.get(q.name, 0) < q.points), None)
 
 
+def to_mend(exercise: Exercise, report: Report) -> str | None:
+    """Return the first question with points missing, or one that it waits for."""
+    asked = points_by_question(report)
+    short = (q for q in asked if asked[q] < exercise.questions[q].points)
+    if question := next(short, None):
+        needed = [n for test in report.question(question) for n in test.waits_for]
+        return needed[0] if needed else question
+    return None
+
+
 def next_exercise(exercise: Exercise, records: dict[str, Record]) -> Exercise | None:
     """Return the next exercise with points missing; after the last comes the first."""
     exercises = all_exercises()
@@ -132,6 +143,13 @@ def hint_lines(exercise: Exercise, question: str, seen: int) -> list[str]:
         listed = [f"{level}. {hint}" for level, hint in enumerate(hints, start=1)]
         return [f"{label} has no further hint.", *listed]
     return [f"Hint {seen + 1} of {len(hints)} for {label}:", hints[seen]]
+
+
+def progress_here() -> Progress | None:
+    """Return the progress of the workspace that this process is in, if it is in one."""
+    with contextlib.suppress(WorkspaceError):
+        return open_workspace().progress
+    return None
 
 
 def what_next() -> str | None:

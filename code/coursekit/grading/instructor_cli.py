@@ -26,7 +26,7 @@ UNPINNED = "PACKAGE: groundup[grade]"
 @click.option("--exercise", "slug", help="What files are that do not say it.")
 @click.option("--limit", default=300.0, show_default=True, help="Seconds for each.")
 @click.option("--docker", "image", metavar="IMAGE", help="Grade in containers.")
-@click.option("--resume", is_flag=True, help="Keep what the table has, and go on.")
+@click.option("--resume", is_flag=True, help="Grade only what is new or changed.")
 @click.pass_context
 def bulk(ctx, screen, folder, table, feedback, jobs, seed, tests, slug, resume, **how):
     """Grade all that was handed in below DIR: DIR/student/file or DIR/student.ipynb.
@@ -40,7 +40,7 @@ def bulk(ctx, screen, folder, table, feedback, jobs, seed, tests, slug, resume, 
     if how["image"] and not shutil.which("docker"):
         raise Fault("docker is missing: install it, or leave out --docker")
     find = _finder(tests)
-    found = entries(folder, find, _known(find, slug) if slug else None)
+    found = entries(folder, find, _known(find, slug) if slug else None, seed)
     if not found:
         raise Refused(f"nothing was handed in below {folder}")
     book = Gradebook(table, found, resume)

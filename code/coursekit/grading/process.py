@@ -20,8 +20,8 @@ import psutil
 
 from . import wire
 from .exercise import Limits
-from .judge import Problem
-from .worker import NO_PIPE, TOKEN, WHERE
+from .judge import GraderError, Problem
+from .worker import NO_PIPE, START, TOKEN, WHERE
 
 KEPT = (  # of the environment: what Python itself needs on the three systems
     *("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
@@ -31,6 +31,8 @@ KEPT = (  # of the environment: what Python itself needs on the three systems
 MARK = "GROUNDUP_WORKER"  # carried by all that a worker starts, wherever it goes
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CLOSED = "closed the grader's own pipe: close only files that you opened"
+WORKER = ("-P", "-m", f"{__package__}.worker")  # -P: no file here passes for a module
+STARTING = 60  # seconds for Python and what it imports, before the learner's code
 LOOKING = 0.05  # seconds between two looks at a busy worker
 ENDING = 0.5  # seconds for what is asked, or killed, to answer, or be gone
 ROUNDS = 20  # of looking for what a killed process started meanwhile
@@ -57,7 +59,7 @@ class Worker:
         work.mkdir()
         self.printed = open(Path(self.folder.name, "printed"), "wb")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", f"{__package__}.worker", *preload],
+            [sys.executable, *WORKER, *preload],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.printed,
@@ -67,10 +69,11 @@ class Worker:
         )
 
     def load(self, source: str, name: str, forbid: Iterable[str]) -> Any:
-        """Run a module; the answer has an ``error`` if it raised one.
+        """Run a module, alone; the answer has an ``error`` if it raised one.
 
-        Raises: Gone if it breaks a limit.
+        Raises: Gone if it breaks a limit; GraderError if the process never gets there.
         """
+        self._start()
         request = {"source": source, "name": name, "forbid": [*forbid, "solutions"]}
         return self._ask(wire.pack(request), "your file", self.limits.load_seconds)
 
@@ -82,6 +85,22 @@ class Worker:
         Raises: Gone, with the process ended, if that breaks a limit.
         """
         return self._ask(request, what, self.limits.call_seconds, thing)
+
+    def _start(self):
+        """Wait for the process: what keeps it from starting is no learner's fault."""
+        exchange, began = _Exchange(self.process, START), time.monotonic()
+        while not exchange.is_over(LOOKING) and time.monotonic() - began < STARTING:
+            pass
+        if not exchange.answer:
+            code, said = self.process.poll(), self._last_line()
+            self.close()
+            if code is None:
+                raise GraderError(f"Python did not start within {STARTING:g} s")
+            raise GraderError(f"Python ended as it started (code {code}): {said}")
+
+    def _last_line(self):
+        lines = Path(self.printed.name).read_text("utf8", "replace").splitlines()
+        return lines[-1] if lines else "without a word"
 
     def _ask(self, request, what, seconds, thing: Callable[..., Any] = wire.Thing):
         exchange = _Exchange(self.process, request)

@@ -53,6 +53,10 @@ class Progress:
                 record.points[question] = best
         return record
 
+    def hints_seen(self, slug: str, question: str) -> int:
+        """Return how many hints of a question were shown."""
+        return self.read().get(slug, Record()).hints.get(question, 0)
+
     def hint_seen(self, slug: str, question: str, level: int) -> None:
         """Remember that hint number ``level`` of a question was shown."""
         with self._changing() as records:

@@ -16,6 +16,7 @@ class Result:
 
     ``status`` is "passed", "failed", "not written", "waiting" (for another question)
     or "not run" (the file does not load, or an earlier call hung or died).
+    ``waits_for`` names the questions that one which is waiting needs first.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Result:
     points: int
     max_points: int
     seconds: float
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -109,10 +109,8 @@ def advise(
     if report.exit_code == 0 and target.question is None:
         screen.line(f"  {guide.onward(workspace, exercise, records)}")
     elif report.exit_code == 1:
-        asked = guide.points_by_question(report)
-        missing = next(q for q in asked if asked[q] < exercise.questions[q].points)
-        record = records.get(exercise.slug)
-        if command := guide.hint_command(exercise, missing, record):
+        record, question = records.get(exercise.slug), guide.to_mend(exercise, report)
+        if question and (command := guide.hint_command(exercise, question, record)):
             screen.line(f"  {command}")
     if workspace.is_outdated(exercise, path):
         screen.note("there is a newer release of this exercise: run `groundup update`")
@@ -123,8 +121,7 @@ def give_hint(
 ) -> None:
     """Print the next hint of a question, or all of them once they are used up."""
     progress = workspace.progress
-    record = progress.read().get(exercise.slug)
-    seen = record.hints.get(question, 0) if record else 0
+    seen = progress.hints_seen(exercise.slug, question)
     heading, *hints = guide.hint_lines(exercise, question, seen)
     screen.line(heading)
     for hint in hints:

@@ -30,6 +30,13 @@ def tolerate_any_text() -> None:
             stream.reconfigure(errors="replace")
 
 
+def go_on_unread() -> None:
+    """Drop what is printed from now on: ``head`` has seen enough, the work goes on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 class Screen:
     """Standard output, with colors where they are seen and wanted."""
 
@@ -96,8 +103,11 @@ class Screen:
         with self.console.capture() as captured:
             self.console.print(renderable)
         lines = captured.get().splitlines() or [""]
-        self.console.file.write("".join(f"{line.rstrip()}\n" for line in lines))
-        self.console.file.flush()
+        try:
+            self.console.file.write("".join(f"{line.rstrip()}\n" for line in lines))
+            self.console.file.flush()
+        except BrokenPipeError:
+            go_on_unread()
 
 
 def clean(text: str) -> str:

@@ -26,7 +26,7 @@ class Submission:
     """The module's ``source``, and where each of its lines comes from.
 
     ``names`` are the cells that have one, ``imports`` the packages asked for; ``stubs``
-    says where a cell still raises NotImplementedError; ``notes`` are for the learner.
+    says what in a cell still raises NotImplementedError; ``notes`` are for the learner.
     """
 
     path: Path
@@ -143,7 +143,9 @@ class _Module:
             source, shortened = keep.of_own_cell(source, self.known, self.forbid)
             self.shortened += [label] if shortened else []
         elif stub := _stub(tree):
-            self.stubs[cell.name] = places[stub - 1]
+            what, line = stub
+            where = places[line - 1]
+            self.stubs[cell.name] = f"{what or cell.name} is not written yet ({where})"
         self.known |= keep.names(tree)
         self.lines += source.split("\n")
         self.places += places
@@ -206,8 +208,19 @@ def _fault(error, places):
     return one_line(f"{kind} in {where}: {text}")
 
 
-def _stub(tree):
-    """Find the first line that raises NotImplementedError; None if none does."""
+def _stub(tree, owner=""):
+    """Find the first function or method that raises NotImplementedError, and where."""
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef):
+            if found := _stub(statement, f"{statement.name}."):
+                return found
+        elif line := _raising_line(statement):
+            is_function = isinstance(statement, FUNCTIONS)
+            return f"{owner}{statement.name}()" if is_function else "", line
+    return None
+
+
+def _raising_line(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) and node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

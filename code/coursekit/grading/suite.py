@@ -21,9 +21,11 @@ from .sub import Source, Sub
 from .words import message
 
 OPTIONS = (
-    *("-q", "--tb=short", "--capture=no", "--assert=plain", "--noconftest"),
+    *("-q", "--tb=native", "--capture=no", "--assert=plain", "--noconftest"),
     *("--import-mode=importlib", "-c", os.devnull, "-W", "ignore"),
     *("-p", "no:cacheprovider", "-p", "no:faulthandler"),
+    # These two collect all garbage several times a run: half of what a run takes.
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
 QUESTION = pytest.StashKey[str]()
 AUTHORS = (NameError, ImportError, SyntaxError)  # no answer can cause these in a test
@@ -48,7 +50,7 @@ class Suite:
     ) -> Report:
         """Run the tests on the learner's code that ``load`` gets ready.
 
-        ``stubs`` says of questions that are not written where that is.
+        ``stubs`` says of questions what in them is not written, and where.
 
         Raises: GraderError if the tests, not the code, are at fault.
         """
@@ -139,29 +141,32 @@ class _Run:
                 self.source = self.load()
         except Problem as error:
             self.error = message(str(error), error.place)
+        except GraderError as error:
+            self.fault, session.items[:] = str(error), []
 
     def pytest_runtest_setup(self, item):
         """Skip a test that would only repeat what is known."""
-        if reason := self._reason_to_skip(item.stash[QUESTION]):
-            status, words = reason
-            self._note(item, status=status, message=words)
-            pytest.skip(status)
+        if known := self._known(item.stash[QUESTION]):
+            self._note(item, **known)
+            pytest.skip(known["status"])
         self.source.begin()
         self.sub = Sub(self.source)
 
-    def _reason_to_skip(self, name):
+    def _known(self, name):
+        """Say of a question's tests what is known without running them."""
         if self.error:
-            return NOT_RUN, ""
+            return {"status": NOT_RUN}
         if name in self.dead:
-            return NOT_RUN, "not run after what happened above"
-        waits_for = [
-            n for n in self.exercise.questions[name].needs if not self._done(n)
-        ]
+            words = "not run after what happened above"
+            return {"status": NOT_RUN, "message": words}
+        needs = self.exercise.questions[name].needs
+        waits_for = tuple(need for need in needs if not self._done(need))
         if waits_for and name in self.stubs:
-            return NOT_WRITTEN, f"{name} is not written yet ({self.stubs[name]})"
+            return {"status": NOT_WRITTEN, "message": self.stubs[name]}
         if waits_for:
-            return WAITING, f"waiting for {' and '.join(waits_for)}"
-        return None
+            words = f"waiting for {' and '.join(waits_for)}"
+            return {"status": WAITING, "message": words, "waits_for": waits_for}
+        return {}
 
     def _done(self, name):
         tests = [test for test in self.results.values() if test.question == name]
@@ -188,7 +193,9 @@ class _Run:
             place = error.place or self.sub.place_
             words = message(str(error), place, error.context)
             self._note(item, status=error.status, message=words)
-        elif isinstance(error, (GraderError, *AUTHORS)) or not self.sub.last_:
+        elif isinstance(error, GraderError):
+            self.fault = self.fault or f"{item.name}: {error}"
+        elif isinstance(error, AUTHORS) or not self.sub.last_:
             self.fault = self.fault or f"{item.name}: {error!r}"
         else:
             words = message(self.sub.unusable_(error), self.sub.place_)

@@ -12,6 +12,11 @@ MASTER = '''\
 # %% name="setup" tags=["setup"]
 import numpy as np
 
+# %% name="check" tags=["check"]
+from groundup import exercise
+
+ex = exercise("{slug}")
+
 # %% [markdown] name="q1-text"
 # ## 1. Sum (2 points)
 #
@@ -25,6 +30,9 @@ def row_sums(X):
     return X.sum(axis=1)  # (N,)
     ### END SOLUTION
 
+
+# %% name="q1-check" tags=["check"]
+ex.check("q1")
 
 # %% [markdown] name="demo-text"
 # ## See it
@@ -86,7 +94,7 @@ def template(root: Path, slug: str, title: str) -> dict[Path, str]:
     tests = folder / f"test_{folder.name.replace('-', '_')}_exercise.py"
     quoted = json.dumps(title, ensure_ascii=False)
     return {
-        root / "solutions" / f"{slug}.py": MASTER.format(title=title),
+        root / "solutions" / f"{slug}.py": MASTER.format(title=title, slug=slug),
         folder / "exercise.toml": TOML.format(title=quoted, slug=slug),
         tests: TESTS.format(slug=slug),
     }

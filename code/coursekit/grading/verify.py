@@ -179,7 +179,8 @@ def execution(bench: Bench) -> Iterator[str]:
     from ..notebooks.run import execute
 
     path = bench.write(bench.solutions, ".ipynb")
-    for failure in execute([path], Path(sys.executable), echo=lambda line: None):
+    python, code = Path(sys.executable), Path(__file__).resolve().parents[2]
+    for failure in execute([path], python, echo=lambda line: None, code=code):
         yield f"cell {failure.cell} of the solution fails: {failure.message}"
 
 
@@ -195,7 +196,7 @@ def verify(
     """Look at each point of one exercise."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        session = stack.enter_context(Session(exercise))
+        session = stack.enter_context(Session(exercise, reuse=True))
         bench = Bench(exercise, session, folder, seeds)
         return [_finding(bench, point) for point in points]
 

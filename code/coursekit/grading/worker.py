@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 import traceback
+from functools import partial
 from types import ModuleType
 from typing import BinaryIO
 
@@ -20,26 +21,29 @@ from .learner import Learner, succeeded
 
 MODULE = "submission"
 NO_PIPE = 117  # exit code of a worker that can no longer answer
+START = wire.pack("start")  # a module comes next: answered once all is ready for it
 WHERE = wire.pack("where")  # asks which line is running
 TOKEN = 8  # bytes before each request, which its answer repeats
 
 
 def main(preload: list[str]) -> None:
-    """Run the module that the first request holds, then answer the others."""
+    """After each START run the module that comes next, then answer about its names."""
     requests, answers = _channels()
     for name in preload:  # they take long, and the grader is busy with its own
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    module = sys.modules[MODULE] = ModuleType(MODULE)
-    learner, process = Learner(vars(module)), os.getpid()
+    learner, process = Learner({}), os.getpid()
     received = _received(requests, answers, learner)
-    token, request = received.get()
-    answer = _load(learner, **wire.unpack(request))
-    while os.getpid() == process:  # the learner's own forks have nothing to answer
-        _send(answers, token + answer)
+    answer_to = learner.answer
+    while True:
         token, request = received.get()
-        answer = learner.answer(request)
-    os._exit(0)
+        if request == START:
+            answer, answer_to = _started(learner), partial(_load, learner)
+        else:
+            answer, answer_to = answer_to(request), learner.answer
+        if os.getpid() != process:  # the learner's own forks have nothing to answer
+            os._exit(0)
+        _send(answers, token + answer)
 
 
 def _channels() -> tuple[BinaryIO, BinaryIO]:
@@ -79,11 +83,20 @@ def _send(answers, answer):
         os._exit(NO_PIPE)
 
 
-def _load(learner, source: str, name: str, forbid: list[str]) -> bytes:
+def _started(learner) -> bytes:
+    """Put an empty module in the place of what ran before."""
+    module = sys.modules[MODULE] = ModuleType(MODULE)
+    learner.namespace, learner.kept = vars(module), []
+    return wire.pack(succeeded(None))
+
+
+def _load(learner, request: bytes) -> bytes:
     """Run a module's source; the answer says whether it ran."""
-    learner.namespace["__builtins__"] = _builtins(forbid)
+    asked = wire.unpack(request)
+    learner.namespace["__builtins__"] = _builtins(asked["forbid"])
     try:
-        exec(compile(source, name, "exec", dont_inherit=True), learner.namespace)
+        code = compile(asked["source"], asked["name"], "exec", dont_inherit=True)
+        exec(code, learner.namespace)
         return wire.pack(succeeded(None))
     except BaseException as error:
         return wire.pack(learner.raised(error))

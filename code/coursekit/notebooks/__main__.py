@@ -16,8 +16,9 @@ import click
 import nbformat
 
 from ..project import Project
-from .export import extras
+from .export import EXERCISES
 from .run import execute
+from .setup import extras
 from .wheel import build_wheel, missing_from_wheel
 
 
@@ -29,9 +30,9 @@ from .wheel import build_wheel, missing_from_wheel
 )
 @click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def main(python, notebooks):
-    """Run NOTEBOOKS, or all that were exported, as a reader would."""
+    """Run NOTEBOOKS, or those of all pages, as a reader would."""
     project = Project(Path.cwd())
-    paths = notebooks or sorted((project.build / "notebooks").rglob("*.ipynb"))
+    paths = notebooks or _of_pages(project.build / "notebooks")
     if not paths:
         raise click.ClickException("there are no notebooks yet: run `make book` first")
     with TemporaryDirectory() as folder:
@@ -40,6 +41,12 @@ def main(python, notebooks):
     for failure in failures:
         click.echo(f"\n{failure}", err=True)
     sys.exit(1 if failures else 0)
+
+
+def _of_pages(folder):
+    """List what was exported, but for the exercises: nobody has written them yet."""
+    paths = sorted(folder.rglob("*.ipynb"))
+    return [p for p in paths if p.relative_to(folder).parts[0] != EXERCISES]
 
 
 def _fresh_interpreter(root, folder, paths):
@@ -51,8 +58,9 @@ def _fresh_interpreter(root, folder, paths):
     scripts = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     python = scripts / "python"
     cells = [cell for p in paths for cell in nbformat.read(p, as_version=4).cells]
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
     options = ["--quiet", "--constraint", str(root / "constraints.txt")]
-    packages = [f"groundup{extras(cells)} @ {wheel.as_uri()}", "ipykernel"]
+    packages = [f"groundup{extras(code)} @ {wheel.as_uri()}", "ipykernel"]
     command = [str(python), "-m", "pip", "install", *options, *packages]
     subprocess.run(command, check=True)
     return python

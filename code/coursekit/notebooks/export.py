@@ -1,32 +1,29 @@
-"""Write each executed page as a notebook without outputs."""
+"""Write each executed page, and each exercise, as a notebook without outputs."""
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from ..grading.exercise import Exercise, all_exercises
 from ..kernel import read_notebook
 from ..project import Chapter, Page, Project
 from .leftovers import leftovers
 from .markdown import NotebookError, Translator, parser
 from .pieces import Piece, pieces_of
 from .references import References
+from .setup import setup_cell
 
 HIDDEN_CODE = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
+EXERCISES = "exercises"  # where they lie, beside the pages
 HIDDEN_OUTPUT = {"hide-output", "remove-output", "hide-cell", "remove-cell"}
-EXTRAS = {
-    "torch": re.compile(r"^\s*(import|from) torch\b", re.MULTILINE),
-    "grade": re.compile(r"\bgroundup\.cli\b|\bgroundup import exercise\b"),
-}
 
 
 def export(project: Project, out: Path) -> list[Path]:
-    """Write every executed page below ``out``; remove notebooks of pages that are gone.
+    """Write every executed page and exercise below ``out``; remove what is gone.
 
     Raises: NotebookError that lists what no notebook can show, over all pages.
     """
@@ -42,6 +39,10 @@ def export(project: Project, out: Path) -> list[Path]:
         texts[out / f"{page.docname}.ipynb"] = nbformat.writes(notebook) + "\n"
     if problems:
         raise NotebookError("\n".join(problems))
+    for exercise in all_exercises(project.root / "exercises"):
+        notebook = exercise_notebook(project, exercise)
+        path = out / EXERCISES / exercise.slug / exercise.student_notebook.name
+        texts[path] = nbformat.writes(notebook) + "\n"
     for old in set(out.rglob("*.ipynb")) - set(texts):
         old.unlink()
     for path, text in texts.items():
@@ -58,10 +59,25 @@ def notebook_for(page: Page, references: References) -> NotebookNode:
     code_cells = [cell for cell in read.cells if cell.cell_type == "code"]
     pieces = pieces_of(translator, code_cells)
     _refuse_leftovers(pieces, translator, parser(references.config))
-    cells = [_about(page, references), _setup(project, code_cells)]
+    setup = setup_cell(project, [cell.source for cell in code_cells])
+    cells = [_about(page, references), setup]
     seen: Counter[str] = Counter()
     cells += [_cell(piece, _identity(piece, seen)) for piece in pieces]
     notebook = new_notebook(cells=cells, metadata=_metadata(page, cells))
+    nbformat.validate(notebook)
+    return notebook
+
+
+def exercise_notebook(project: Project, exercise: Exercise) -> NotebookNode:
+    """Return what learners start from, with a cell on top that installs the package.
+
+    The file in ``exercises/`` cannot have that cell: it names the commit it is part of.
+    """
+    notebook = nbformat.read(exercise.student_notebook, as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    setup = setup_cell(project, [*code, exercise.test_file.read_text("utf8")])
+    setup.metadata = {"tags": ["check"]}  # nothing for the grader to run
+    notebook.cells.insert(0, setup)
     nbformat.validate(notebook)
     return notebook
 
@@ -86,34 +102,6 @@ def _about(page, references):
         "those of the site's own run; some will differ on your machine."
     )
     return new_markdown_cell(text, id="about")
-
-
-def _setup(project, code_cells):
-    """Install the package at this commit in Colab and Binder, nothing elsewhere."""
-    if not (project.slug and project.commit):
-        text = (
-            "# Before the first run, install the course's package "
-            "from the root of your clone: pip install ."
-        )
-        return new_code_cell(text, id="setup")
-    address = f"git+https://github.com/{project.slug}@{project.commit}"
-    requirement = f'"groundup{extras(code_cells)} @ {address}"'
-    text = (
-        "# In Colab and Binder, this installs the course's package as it was when this "
-        "notebook was made.\n"
-        f"# Elsewhere, install it once: pip install {requirement}\n"
-        "import os\nimport sys\n\n"
-        'if "google.colab" in sys.modules or "BINDER_REPO_URL" in os.environ:\n'
-        f"    %pip install -q {requirement}"
-    )
-    return new_code_cell(text, id="setup")
-
-
-def extras(cells: Iterable[NotebookNode]) -> str:
-    """Name what code cells need beside the package itself: ``[torch]`` or nothing."""
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    names = [name for name, pattern in EXTRAS.items() if pattern.search(code)]
-    return f"[{','.join(names)}]" if names else ""
 
 
 def _identity(piece: Piece, seen: Counter) -> str:

@@ -36,21 +36,23 @@ def execute(
     python: Path,
     timeout: float = 300,
     echo: Callable = print,
+    code: Path | None = None,
 ) -> list[Failure]:
     """Run each notebook in an empty folder with ``python``; return what failed.
 
-    The interpreter needs ipykernel and the built wheel. The notebooks stay as they are.
+    The interpreter needs ipykernel and the built wheel, or finds the packages in
+    ``code``. The notebooks stay as they are.
     """
     failures = []
     for path in notebooks:
-        failure = _run(Path(path), Path(python), timeout)
+        failure = _run(Path(path), Path(python), timeout, _environment(code))
         echo(f"  {'FAIL' if failure else 'ok  '} {path}")
         if failure:
             failures.append(failure)
     return failures
 
 
-def _run(path, python, timeout):
+def _run(path, python, timeout, environment):
     notebook = nbformat.read(path, as_version=4)
     with TemporaryDirectory() as kernels, TemporaryDirectory() as empty:
         client = NotebookClient(
@@ -61,7 +63,7 @@ def _run(path, python, timeout):
             resources={"metadata": {"path": empty}},
         )
         try:
-            client.execute(cleanup_kc=True, env=_environment(), cwd=empty)
+            client.execute(cleanup_kc=True, env=environment, cwd=empty)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             text = getattr(error, "traceback", "") or str(error)
             return Failure(path, _last_run(notebook), COLOR_CODE.sub("", text).rstrip())
@@ -81,9 +83,10 @@ def _manager(folder, python):
     return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
 
 
-def _environment():
+def _environment(code):
     kept = {k: v for k, v in os.environ.items() if k not in HIDDEN_FROM_KERNELS}
-    return {**kept, "PLOTLY_RENDERER": "plotly_mimetype"}
+    ours = {"PYTHONPATH": str(code)} if code else {}
+    return {**kept, **ours, "PLOTLY_RENDERER": "plotly_mimetype"}
 
 
 def _last_run(notebook):

@@ -114,7 +114,7 @@ class GradedExercise(_FromFiles):
         slug, links = self.config.groundup_slug, []
         if slug:
             notebook = f"exercises/{exercise.slug}/{exercise.name}"
-            links.append(f"[Open in Colab]({colab_url(slug, notebook, 'main')})")
+            links.append(f"[Open in Colab]({colab_url(slug, notebook)})")
         if full:
             return [*links, f"[To the chapter](/book/{exercise.chapter}.md)"]
         return [*links, f"[Statement and solutions](#{label(exercise)})"]

@@ -68,9 +68,10 @@ def add_buttons(app, pagename, templatename, context, doctree):
     )
 
 
-def colab_url(slug, path, branch=NOTEBOOKS):
-    """Address that opens a notebook, by default a generated one, in Google Colab."""
-    return f"https://colab.research.google.com/github/{slug}/blob/{branch}/{path}.ipynb"
+def colab_url(slug, path):
+    """Address that opens a generated notebook in Google Colab."""
+    github = f"github/{slug}/blob/{NOTEBOOKS}"
+    return f"https://colab.research.google.com/{github}/{path}.ipynb"
 
 
 def binder_url(slug, pagename):
