@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from groundup.autograd import Tensor, fused, ops
+from groundup.autograd import Tensor, fused, ops, recurrence, windows
 from groundup.autograd.tensor import apply
 
+PRIMITIVES = (ops, fused, windows, recurrence)
 TOLERANCE = 1e-10  # float64 has sixteen digits; sums of some hundred terms lose four
 
 
@@ -40,7 +41,7 @@ class Row:
     @property
     def primitive(self):
         """Whether it returns VJPs, for ``apply`` to call."""
-        return self.of.__module__ in (ops.__name__, fused.__name__)
+        return self.of.__module__ in {module.__name__ for module in PRIMITIVES}
 
     def __call__(self, *tensors, of=None):
         """Our result; ``of`` may put another function in the row's place."""

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as TF
 
+import op_table_sequences
 from groundup.autograd import Tensor, fused, ops
 from groundup.autograd import functional as F
 from op_row import positive, row, tied
@@ -283,4 +284,5 @@ ROWS = [
         (4, 5),
         ours=lambda x: F.dropout(x, 0.3, rng=np.random.default_rng(3)),
     ),
+    *op_table_sequences.ROWS,
 ]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import groundup
+from groundup.models.ngram import NGram
 from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 from op_table import ROWS
 from shape_comments import Watch, fits, promises
@@ -38,7 +39,11 @@ def write():
     model.write(ids, 2, rng=np.random.default_rng(0))
 
 
-RUNS = [read_with_caches, step_by_step, write]  # what neither table calls
+def count():
+    NGram(3, vocab_size=13).fit([1, 2, 1]).probabilities([1])
+
+
+RUNS = [read_with_caches, step_by_step, write, count]  # what neither table calls
 
 
 @pytest.fixture(scope="module")
