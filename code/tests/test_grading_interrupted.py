@@ -193,6 +193,14 @@ def test_whatever_ends_the_worker_the_rest_is_graded(session, tmp_path, body, wo
     assert "\n" not in said
 
 
+def test_a_worker_that_can_no_longer_read_is_no_fault_of_the_grader(session, tmp_path):
+    body = "import sys\nsys.modules.clear()\nreturn 3 * X"
+    path = small_exercise.notebook(tmp_path / "small.ipynb", q1=function(body))
+    report = session.grade(path)
+    assert sum(test.points for test in report.question("q1")) == 0
+    assert report.exit_code == 1
+
+
 FINE = {  # odd, but none of the grader's business
     "reads what is not there": "import sys\nsys.stdin.read()\nreturn 2 * X",
     "closes standard output": "import sys\nsys.stdout = None\nreturn 2 * X",
@@ -225,6 +233,36 @@ def test_a_file_that_another_program_holds(work, monkeypatch):
     assert "cannot be written" in run("reset", "numbers", code=4)
     assert "cannot be written" in run("start", "more-numbers", code=4)
     assert contents(work) == before
+
+
+def test_a_progress_file_that_cannot_be_opened_costs_no_grade(work):
+    path = start(work)
+    write_answer(path, "q1", 1)
+    write_answer(path, "q2", 2)
+    (work / ".groundup/progress.json").mkdir()
+    output = run("check")
+    assert "3/3 points" in output
+    assert "your progress was not saved: " in output
+    assert "note: progress.json cannot be read: " in run("list")
+    assert "It is small." in run("hint", "numbers/q1")
+    run("grade")
+
+
+def test_a_progress_file_that_may_not_be_read_is_not_replaced(work, monkeypatch):
+    write_answer(start(work), "q1", 1)
+    run("check", code=1)
+    file = work / ".groundup/progress.json"
+    before, read = file.read_bytes(), type(file).read_bytes
+
+    def refuse(path):
+        if path.name == file.name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(file), "read_bytes", refuse)
+        assert "was not saved: Permission denied" in run("check", code=1)
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("command", [["check"], ["list"], ["progress"], ["update"]])
