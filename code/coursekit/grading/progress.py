@@ -33,7 +33,20 @@ class Progress:
         self.notes: list[str] = []
 
     def read(self) -> dict[str, Record]:
-        """Return the records by slug; none if the file is missing or damaged."""
+        """Return the records by slug; none if the file is missing or no use."""
+        try:
+            return self._read()
+        except OSError as error:
+            self.notes.append(
+                f"{self.path.name} cannot be read: {error.strerror or error}"
+            )
+            return {}
+
+    def _read(self):
+        """Read the file, or set it aside.
+
+        Raises: OSError if it is there and cannot be opened, so that it is kept.
+        """
         try:
             return _records(self.path.read_bytes())
         except FileNotFoundError:
@@ -66,7 +79,7 @@ class Progress:
     @contextlib.contextmanager
     def _changing(self) -> Iterator[dict[str, Record]]:
         with _locked(self.path.with_suffix(".lock")):
-            records = self.read()
+            records = self._read()
             yield records
             exercises = {slug: asdict(record) for slug, record in records.items()}
             state = {"format": FORMAT, "exercises": exercises}

@@ -172,9 +172,9 @@ class Sub:
     def _problem(self, error, label, call):
         """Put an error into words."""
         kind, text = error["kind"], one_line(error["text"])
-        if kind == "not sent":
-            return GraderError(f"a test cannot send what {label} gets: {text}")
-        if kind == "missing":
+        if kind == "not sent":  # it was fit to send: their code broke what reads it
+            words = f"{label}() cannot be given its arguments any more: {text}"
+        elif kind == "missing":
             words = self._source.missing(label, text)
         elif kind == "not callable":
             words = f"{label} is {article(error['type'])}, not a function: rename one"

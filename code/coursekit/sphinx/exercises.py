@@ -103,7 +103,7 @@ class GradedExercise(_FromFiles):
             "" if full else f"[{exercise.title}]{{.graded-title}}",
             f"*{effort(exercise)}.*",
             questions(exercise),
-            f"```sh\ngroundup start {exercise.slug}\n```",
+            f"```text\ngroundup start {exercise.slug}\n```",
             " · ".join(links),
             self.folded(exercise) if full else "",
         ]
