@@ -2,10 +2,13 @@
 
 from itertools import count
 
+import numpy as np
+import pytest
 from click.testing import CliRunner
 
-from coursekit.bench import rounds
+from coursekit.bench import jobs, rounds
 from coursekit.cli import main
+from groundup import nn
 
 
 def test_ratios_are_to_the_first_system_of_the_same_round(monkeypatch):
@@ -35,3 +38,24 @@ def test_an_unknown_job_is_refused():
     assert result.exit_code == 2
     assert "bench knows mlp, " in result.output
     assert "got gtp" in result.output
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", ["mlp", "lenet", "gpt"])
+def test_ours_and_pytorch_do_the_same_job(name, dtype):
+    job = getattr(jobs, f"{name}_training")()
+    ours, theirs = job.ours(dtype), job.torchs(dtype)
+    losses = np.array([(ours(), theirs()) for _ in range(3)])
+    digits = {np.float64: 1e-9, np.float32: 1e-4}[dtype]
+    np.testing.assert_allclose(losses[:, 0], losses[:, 1], rtol=digits)
+    assert losses[2, 0] < losses[0, 0]
+
+
+def test_every_lstm_does_the_same_job():
+    layer, x = nn.LSTM(3, 5, rng=jobs.rng()), jobs.rng().normal(size=(2, 7, 3))
+    wanted = jobs.lstm_of_torch(layer, x)()
+    for forward in jobs.LSTM_FORWARD.values():
+        for got, expected in zip(
+            jobs.lstm_of_ours(forward, layer, x)(), wanted, strict=True
+        ):
+            np.testing.assert_allclose(got, expected, rtol=1e-10, atol=1e-12)

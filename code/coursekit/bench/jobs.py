@@ -1,29 +1,80 @@
 """The jobs that engines are timed at: one training step, or one text generated.
 
-Each job maps the names of systems to a function without arguments that does it once.
-PyTorch's eager float32 comes first; it is what the others are divided by.
+Each job names systems, and gives for each a function without arguments that does the
+job once. The first, PyTorch or Hugging Face, is what the others are divided by.
 
-Dimension key: N examples, B batch, T tokens.
+Dimension key: N examples, B batch, T tokens or steps, D inputs, H hidden units.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 
-from groundup import twin
+from groundup import nn, optim, twin
 from groundup.autograd import functional as F
 from groundup.generate import generate
 from groundup.models.gpt import GPT, GPTConfig
+from groundup.models.lenet import LeNet
 from groundup.models.mlp import MLP
-from groundup.nn import Module
-from groundup.optim import SGD, AdamW, Optimizer
+from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 
 from . import peers
 from .rounds import Step
 
-BASELINE = "PyTorch float32"
-Loss = Callable[[], object]
+PRECISIONS = {"float32": np.float32, "float64": np.float64}
+
+
+@dataclass(frozen=True)
+class Training:
+    """One update of a classifier: forward, cross-entropy, backward, optimizer."""
+
+    make: Callable[..., Any]
+    x: np.ndarray
+    y: np.ndarray
+    optimizer: str  # its name in ``optim`` and in ``torch.optim``
+    lr: float
+
+    def ours(self, dtype) -> Step:
+        """Return the update on our engine; it returns the loss."""
+        model, x = self._prepared(dtype)
+        optimizer = getattr(optim, self.optimizer)(model.parameters(), lr=self.lr)
+
+        def step():
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), self.y)
+            loss.backward()
+            optimizer.step()
+            return loss.item()
+
+        return step
+
+    def torchs(self, dtype) -> Step:
+        """Return the update of the PyTorch twin; it returns the loss."""
+        model, array = self._prepared(dtype)
+        peer, x = twin.twin_of(model), torch.from_numpy(array)
+        y = torch.from_numpy(self.y.ravel())
+        optimizer = getattr(torch.optim, self.optimizer)(peer.parameters(), lr=self.lr)
+
+        def step():
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(peer(x).flatten(0, -2), y)
+            loss.backward()
+            optimizer.step()
+            return loss.item()
+
+        return step
+
+    def systems(self) -> dict[str, Step]:
+        """Name the updates of both, at both precisions."""
+        torchs = {f"PyTorch {n}": self.torchs(d) for n, d in PRECISIONS.items()}
+        return torchs | {f"Ground Up {n}": self.ours(d) for n, d in PRECISIONS.items()}
+
+    def _prepared(self, dtype):
+        x = self.x.astype(dtype) if self.x.dtype.kind == "f" else self.x
+        return self.make(rng=rng()).to(dtype), x
 
 
 def rng() -> np.random.Generator:
@@ -31,70 +82,99 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-def train_ours(make, optimizer: Callable[..., Optimizer], x, y, dtype) -> Step:
-    """Return a training step of ours at one precision."""
-    model: Module = make().to(dtype)
-    x = x.astype(dtype) if x.dtype.kind == "f" else x
-    optimize = optimizer(model.parameters(), lr=0.1 if optimizer is SGD else 1e-3)
-
-    def step():
-        optimize.zero_grad()
-        loss = F.cross_entropy(model(x), y)
-        loss.backward()
-        optimize.step()
-        return loss
-
-    return step
+def mlp_training() -> Training:
+    """Describe an MLP 64-64-10 on 64 digits of 8 × 8."""
+    x, y = rng().random((64, 64)), rng().integers(0, 10, 64)
+    return Training(lambda rng: MLP([64, 64, 10], rng=rng), x, y, "SGD", 0.1)
 
 
-def train_torch(make, optimizer: type[torch.optim.Optimizer], x, y, dtype) -> Step:
-    """Return the same step of the PyTorch twin."""
-    model = twin.twin_of(make().to(dtype))
-    x = torch.from_numpy(x.astype(dtype) if x.dtype.kind == "f" else x)
-    target = torch.from_numpy(y.ravel())
-    lr = 0.1 if optimizer is torch.optim.SGD else 1e-3
-    optimize = optimizer(model.parameters(), lr=lr)  # pyright: ignore[reportCallIssue]
-
-    def step():
-        optimize.zero_grad()
-        logits = model(x).flatten(0, -2)
-        loss = torch.nn.functional.cross_entropy(logits, target)
-        loss.backward()
-        optimize.step()
-        return loss
-
-    return step
+def lenet_training() -> Training:
+    """Describe LeNet on 32 images of 28 × 28."""
+    x, y = rng().random((32, 1, 28, 28)), rng().integers(0, 10, 32)
+    return Training(LeNet, x, y, "SGD", 0.1)
 
 
-def _both(make, ours, theirs, x, y) -> dict[str, Step]:
-    return {
-        BASELINE: train_torch(make, theirs, x, y, np.float32),
-        "PyTorch float64": train_torch(make, theirs, x, y, np.float64),
-        "Ground Up float32": train_ours(make, ours, x, y, np.float32),
-        "Ground Up float64": train_ours(make, ours, x, y, np.float64),
-    }
+def gpt_training() -> Training:
+    """Describe a GPT of 3 layers, width 96 and 4 heads on 16 × 64 tokens."""
+    x, y = rng().integers(0, 65, (2, 16, 64))
+    config = GPTConfig(65, 64, d_model=96, num_heads=4, num_layers=3)
+    return Training(lambda rng: GPT(config, rng=rng), x, y, "AdamW", 1e-3)
 
 
 def mlp() -> dict[str, Step]:
-    """Train an MLP 64-64-10 on 64 digits, one step of SGD."""
-    x, y = rng().random((64, 64)), rng().integers(0, 10, 64)
+    """Update an MLP 64-64-10 by SGD, batch 64."""
+    job = mlp_training()
+    return job.systems() | peers.mlp(job.make(rng=rng()), job.x, job.y, job.lr)
 
-    def make():
-        return MLP([64, 64, 10], rng=rng())
 
-    systems = _both(make, SGD, torch.optim.SGD, x, y)
-    return systems | peers.mlp(make(), x, y)
+def lenet() -> dict[str, Step]:
+    """Update LeNet by SGD, 32 images of 28 × 28."""
+    job = lenet_training()
+    return job.systems() | peers.lenet(job.make(rng=rng()), job.x, job.y, job.lr)
+
+
+def lstm() -> dict[str, Step]:
+    """Run an LSTM forward and back: batch 32, 50 steps, 64 inputs, 64 hidden units."""
+    systems = {}
+    for name, dtype in PRECISIONS.items():
+        layer = nn.LSTM(64, 64, rng=rng()).to(dtype)
+        x = rng().normal(size=(32, 50, 64)).astype(dtype)
+        systems[f"PyTorch {name}"] = lstm_of_torch(layer, x)
+        systems[f"Ground Up {name}"] = lstm_of_ours(
+            lambda layer, x: layer(x)[0], layer, x
+        )
+        for kind, step in (("fused", lstm_step_fused), ("composed", lstm_step)):
+            system = f"Ground Up {name}, {kind} step"
+            systems[system] = lstm_of_ours(stepwise(step), layer, x)
+    return systems | peers.lstm(nn.LSTM(64, 64, rng=rng()), x)
+
+
+def stepwise(step) -> Callable:
+    """Return the forward pass that unrolls a layer one step at a time."""
+
+    def forward(layer, x):
+        states = unroll(step, layer, x)
+        return F.stack([h for h, _ in states], axis=1)  # (B, T, H)
+
+    return forward
+
+
+LSTM_FORWARD = {
+    "one walk": lambda layer, x: layer(x)[0],
+    "fused steps": stepwise(lstm_step_fused),
+    "composed steps": stepwise(lstm_step),
+}
+
+
+def lstm_of_ours(forward, layer, x) -> Step:
+    """Return one pass forward and back on our engine; it returns the gradients."""
+
+    def step():
+        for parameter in layer.parameters():
+            parameter.grad = None
+        forward(layer, x).mean().backward()
+        return [parameter.grad for parameter in layer.parameters()]
+
+    return step
+
+
+def lstm_of_torch(layer, x) -> Step:
+    """Return one pass forward and back of ``torch.nn.LSTM``, with the gradients."""
+    peer, x = twin.twin_of(layer), torch.from_numpy(x)
+    matched = twin.pairs(layer, peer)
+
+    def step():
+        peer.zero_grad()
+        peer(x)[0].mean().backward()
+        grads = [(pair, pair.theirs.grad) for pair in matched]
+        return [pair.as_ours(grad).numpy() for pair, grad in grads if grad is not None]
+
+    return step
 
 
 def gpt() -> dict[str, Step]:
-    """Train a GPT, 3 layers of width 96, on 16 × 64 tokens, one step of AdamW."""
-    x, y = rng().integers(0, 65, (2, 16, 64))
-    config = GPTConfig(65, 64, d_model=96, num_heads=4, num_layers=3)
-
-    def make():
-        return GPT(config, rng=rng())
-
-    return _both(make, AdamW, torch.optim.AdamW, x, y)
+    """Update a GPT by AdamW: 3 layers of width 96, 16 × 64 tokens."""
+    return gpt_training().systems()
 
 
 def generation() -> dict[str, Step]:
@@ -106,9 +186,9 @@ def generation() -> dict[str, Step]:
     def ours(use_cache):
         return lambda: generate(model, prompt, 255, use_cache=use_cache, rng=rng())
 
-    systems = {"Ground Up float32, no cache": ours(False)}
-    systems["Ground Up float32, cache"] = ours(True)
+    systems = {"Ground Up float32, cache": ours(True)}
+    systems["Ground Up float32, no cache"] = ours(False)
     return peers.generation(model, prompt) | systems
 
 
-JOBS = {"mlp": mlp, "gpt": gpt, "generation": generation}
+JOBS = {"mlp": mlp, "lenet": lenet, "lstm": lstm, "gpt": gpt, "generation": generation}

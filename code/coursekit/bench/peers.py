@@ -3,25 +3,25 @@
 import numpy as np
 
 from groundup.models.gpt import GPT
+from groundup.models.lenet import LeNet
 from groundup.models.mlp import MLP
+from groundup.nn import LSTM
 
 from .rounds import Step
 
-LR = 0.1
 
-
-def mlp(model: MLP, x: np.ndarray, y: np.ndarray) -> dict[str, Step]:
+def mlp(model: MLP, x: np.ndarray, y: np.ndarray, lr: float) -> dict[str, Step]:
     """Train the weights of an MLP with one hidden layer in other engines."""
     weights = [parameter.data for parameter in model.parameters()]
     return {
-        "NumPy by hand float32": _mlp_by_hand(weights, x, y),
-        "HIPS autograd float64": _mlp_hips(weights, x, y),
-        "DeZero float32": _mlp_dezero(weights, x, y),
-        "jax.jit float32": _mlp_jax(weights, x, y),
+        "NumPy by hand float32": _mlp_by_hand(weights, x, y, lr),
+        "HIPS autograd float64": _mlp_hips(weights, x, y, lr),
+        "DeZero float32": _mlp_dezero(weights, x, y, lr),
+        "jax.jit float32": _mlp_jax(weights, x, y, lr),
     }
 
 
-def _mlp_by_hand(weights, x, y):
+def _mlp_by_hand(weights, x, y, lr):
     """No engine: the floor that an engine on NumPy approaches."""
     W1, b1, W2, b2 = (w.astype(np.float32) for w in weights)
     x, rows, n = x.astype(np.float32), np.arange(len(y)), len(y)
@@ -32,7 +32,7 @@ def _mlp_by_hand(weights, x, y):
         delta = np.exp(logits - logits.max(axis=1, keepdims=True))
         delta /= delta.sum(axis=1, keepdims=True)
         delta[rows, y] -= 1
-        delta *= LR / n
+        delta *= lr / n
         below = (delta @ W2.T) * (hidden > 0)
         for weight, above, inputs in ((W2, delta, hidden), (W1, below, x)):
             weight -= inputs.T @ above
@@ -42,7 +42,7 @@ def _mlp_by_hand(weights, x, y):
     return step
 
 
-def _mlp_hips(weights, x, y):
+def _mlp_hips(weights, x, y, lr):
     import autograd.numpy as anp
     from autograd import grad
     from autograd.scipy.special import logsumexp
@@ -58,25 +58,44 @@ def _mlp_hips(weights, x, y):
 
     def step():
         for weight, gradient in zip(weights, gradients(weights), strict=True):
-            weight -= LR * gradient
+            weight -= lr * gradient
 
     return step
 
 
-def _mlp_dezero(weights, x, y):
+def _mlp_dezero(weights, x, y, lr):
+    def logits(F, x, W1, b1, W2, b2):
+        return F.linear(F.relu(F.linear(x, W1, b1)), W2, b2)
+
+    return _dezero_step(logits, weights, x, y, lr)
+
+
+def lenet(model: LeNet, x: np.ndarray, y: np.ndarray, lr: float) -> dict[str, Step]:
+    """Train the weights of LeNet in other engines."""
+    weights = [parameter.data for parameter in model.parameters()]
+
+    def logits(F, x, K1, k1, K2, k2, W1, b1, W2, b2, W3, b3):
+        x = F.pooling(F.relu(F.conv2d(x, K1, k1, pad=2)), 2, 2)
+        x = F.pooling(F.relu(F.conv2d(x, K2, k2)), 2, 2)
+        x = F.relu(F.linear(F.reshape(x, (len(x), -1)), W1, b1))
+        return F.linear(F.relu(F.linear(x, W2, b2)), W3, b3)
+
+    return {"DeZero float32": _dezero_step(logits, weights, x, y, lr)}
+
+
+def _dezero_step(logits, weights, x, y, lr):
     F, Parameter = _dezero()
     weights = [Parameter(w.astype(np.float32)) for w in weights]
     x = x.astype(np.float32)
 
     def step():
-        W1, b1, W2, b2 = weights
-        logits = F.linear(F.relu(F.linear(x, W1, b1)), W2, b2)
-        loss = F.softmax_cross_entropy(logits, y)
+        loss = F.softmax_cross_entropy(logits(F, x, *weights), y)
         for weight in weights:
             weight.cleargrad()
         loss.backward()
         for weight in weights:
-            weight.data -= LR * weight.grad.data
+            weight.data -= lr * weight.grad.data
+        return float(loss.data)
 
     return step
 
@@ -90,7 +109,7 @@ def _dezero():
     return dezero.functions, Parameter
 
 
-def _mlp_jax(weights, x, y):
+def _mlp_jax(weights, x, y, lr):
     import jax
     import jax.numpy as jnp
 
@@ -105,12 +124,37 @@ def _mlp_jax(weights, x, y):
     @jax.jit
     def update(weights):
         pairs = zip(weights, jax.grad(loss)(weights), strict=True)
-        return [weight - LR * gradient for weight, gradient in pairs]
+        return [weight - lr * gradient for weight, gradient in pairs]
 
     def step():
         state[0] = jax.block_until_ready(update(state[0]))
 
     return step
+
+
+def lstm(layer: LSTM, x: np.ndarray) -> dict[str, Step]:
+    """Run an LSTM forward and back in other engines."""
+    import autograd.numpy as anp
+    from autograd import grad
+
+    weights = [parameter.data for parameter in layer.parameters()]
+
+    def sigmoid(a):
+        return 0.5 * anp.tanh(0.5 * a) + 0.5
+
+    def mean_state(weights):
+        weight_ih, weight_hh, bias = weights
+        (h, c), H, total = np.zeros((2, len(x), len(weight_hh))), len(weight_hh), 0.0
+        for t in range(x.shape[1]):
+            gates = x[:, t] @ weight_ih + h @ weight_hh + bias
+            i, f, g, o = (gates[:, n : n + H] for n in range(0, 4 * H, H))
+            c = sigmoid(f) * c + sigmoid(i) * anp.tanh(g)
+            h = sigmoid(o) * anp.tanh(c)
+            total = total + anp.mean(h)
+        return total / x.shape[1]
+
+    gradients = grad(mean_state)
+    return {"HIPS autograd float64": lambda: gradients(weights)}
 
 
 def generation(model: GPT, prompt: np.ndarray) -> dict[str, Step]:
