@@ -2,7 +2,7 @@
 // Tests compare SURFACES with groundup.foundations.calculus, and gap() with both.
 
 export const SURFACES = {
-  Bowl: { f: (x, y) => 0.2 * x * x + 0.4 * y * y, gradient: (x, y) => [0.4 * x, 0.8 * y] },
+  Bowl: { f: (x, y) => 0.15 * x * x + 0.3 * y * y, gradient: (x, y) => [0.3 * x, 0.6 * y] },
   Saddle: { f: (x, y) => 0.3 * (x * x - y * y), gradient: (x, y) => [0.6 * x, -0.6 * y] },
   Ripples: {
     f: (x, y) => 0.6 * Math.sin(1.5 * x) * Math.cos(1.5 * y),
@@ -25,7 +25,7 @@ const EDGE = 2, CELLS = 20, SCALE = 72, TILT = 0.5;
 const STYLE = `.tangent-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;
 --line:var(--pst-color-border);--hot:var(--pst-color-primary);
-svg{flex:1 1 300px;max-width:460px;aspect-ratio:10/9;border:1px solid var(--line)}
+svg{flex:1 1 300px;max-width:460px;aspect-ratio:1;border:1px solid var(--line)}
 & > div{flex:1 1 240px;min-width:0}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:.6rem}
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
@@ -37,18 +37,18 @@ dt{font-weight:600} dd{margin:0} [role=status]{min-height:3.2em;margin:0}
 .cell{fill:var(--pst-color-on-background);fill-opacity:.85;stroke:#2981fb;stroke-opacity:.6;stroke-width:.8}
 .plane{fill:#de7519;fill-opacity:.3;stroke:#de7519;stroke-width:1.5}
 .floor{fill:none;stroke:var(--line)} .way{stroke:#2c7865;fill:#2c7865;stroke-width:3}
-.step{stroke:#de7519;stroke-width:2.5;fill:none} .gap{stroke:#c43b10;stroke-width:5;fill:none}
-.dot{fill:var(--pst-color-text-base)} text{fill:var(--pst-color-text-base);font:13px sans-serif;text-anchor:middle}}`;
+.step{stroke:#de7519;stroke-width:2.5;fill:none} .gap{stroke:#c43b10;stroke-width:7;fill:none}
+.dot{fill:var(--pst-color-text-base)} text{fill:var(--pst-color-text-base);font:16px sans-serif;text-anchor:middle}}`;
 
 const number = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=[0.]+$)/, "").replace("-", "−");
 const fraction = (power) => (power ? `1/${2 ** -power}` : "1");
 
 export default function mount(element) {
-  const state = { name: "Ripples", x: -0.4, y: 0.5, way: 0, power: -1, turn: 30 };
+  const state = { name: "Ripples", x: -0.4, y: 0.5, way: 0, power: 0, turn: 30 };
   const slider = (name, text, low, high, by) =>
     `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="${by}" value="${state[name]}"><output></output></label>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="tangent-lab">
-<svg viewBox="-225 -225 450 405" role="img"><g class="surface"></g><path class="floor"/><path class="way"/><path class="plane"/><path class="step"/>
+<svg viewBox="-225 -225 450 450" role="img"><g class="surface"></g><path class="floor"/><path class="way"/><path class="plane"/><path class="step"/>
 <path class="gap"/><circle class="dot" r="6"/><text class="x">x</text><text class="y">y</text></svg>
 <div><div class="bar"><select aria-label="Surface">${Object.keys(SURFACES).map((name) => `<option>${name}</option>`).join("")}</select>
 <button data-do="halve">Halve the step</button><button data-do="down">Walk downhill</button></div>
@@ -91,7 +91,7 @@ ${slider("power", "step h", -6, 0, 1)}${slider("turn", "turn view", 0, 355, 5)}
   function draw(message) {
     const { name, x, y, power } = state, step = 2 ** power, { f, gradient, kink } = SURFACES[name];
     const here = f(x, y), slopes = gradient(x, y), bottom = -1.7, broken = kink?.(x, y);
-    const there = gap(name, [x, y], state.way, step), reach = 0.8;
+    const there = gap(name, [x, y], state.way, step), reach = 0.9;
     const plane = ([u, v]) => [x + u, y + v, here + slopes[0] * u + slopes[1] * v];
     const square = [[-reach, -reach], [reach, -reach], [reach, reach], [-reach, reach]].map(plane);
     const set = (selector, d) => find(selector).setAttribute("d", d);
@@ -103,7 +103,7 @@ ${slider("power", "step h", -6, 0, 1)}${slider("turn", "turn view", 0, 355, 5)}
     const [cx, cy] = seen([x, y, here]).at;
     find(".dot").setAttribute("cx", cx);
     find(".dot").setAttribute("cy", cy);
-    for (const [letter, place] of [["x", [EDGE + 0.25, -EDGE, bottom]], ["y", [-EDGE, EDGE + 0.25, bottom]]]) {
+    for (const [letter, place] of [["x", [EDGE - 0.25, -EDGE - 0.2, bottom]], ["y", [-EDGE - 0.2, EDGE - 0.25, bottom]]]) {
       const [tx, ty] = seen(place).at;
       find(`.${letter}`).setAttribute("x", tx);
       find(`.${letter}`).setAttribute("y", ty);

@@ -12,7 +12,7 @@ from groundup.foundations.calculus import central_difference, numerical_gradient
 
 LAB = Path(__file__).parents[2] / "book" / "_labs" / "tangent.js"
 SURFACES = {
-    "Bowl": lambda p: 0.2 * p[0] ** 2 + 0.4 * p[1] ** 2,
+    "Bowl": lambda p: 0.15 * p[0] ** 2 + 0.3 * p[1] ** 2,
     "Saddle": lambda p: 0.3 * (p[0] ** 2 - p[1] ** 2),
     "Ripples": lambda p: 0.6 * np.sin(1.5 * p[0]) * np.cos(1.5 * p[1]),
     "Fold": lambda p: 0.5 * abs(p[0]) + 0.3 * p[1],
