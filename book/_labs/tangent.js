@@ -44,7 +44,7 @@ const number = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=[0.]+$
 const fraction = (power) => (power ? `1/${2 ** -power}` : "1");
 
 export default function mount(element) {
-  const state = { name: "Ripples", x: -0.4, y: 0.5, way: 0, power: 0, turn: 30 };
+  const state = { name: "Ripples", x: 0.3, y: 0.3, way: 0, power: 0, turn: 30 };
   const slider = (name, text, low, high, by) =>
     `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="${by}" value="${state[name]}"><output></output></label>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="tangent-lab">
@@ -91,7 +91,7 @@ ${slider("power", "step h", -6, 0, 1)}${slider("turn", "turn view", 0, 355, 5)}
   function draw(message) {
     const { name, x, y, power } = state, step = 2 ** power, { f, gradient, kink } = SURFACES[name];
     const here = f(x, y), slopes = gradient(x, y), bottom = -1.7, broken = kink?.(x, y);
-    const there = gap(name, [x, y], state.way, step), reach = 0.9;
+    const there = gap(name, [x, y], state.way, step), reach = 1;
     const plane = ([u, v]) => [x + u, y + v, here + slopes[0] * u + slopes[1] * v];
     const square = [[-reach, -reach], [reach, -reach], [reach, reach], [-reach, reach]].map(plane);
     const set = (selector, d) => find(selector).setAttribute("d", d);

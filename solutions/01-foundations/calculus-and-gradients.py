@@ -17,12 +17,12 @@ import numpy as np
 
 
 def wave(a, b):
-    """The function a x³ + sin(bx) of one number."""
+    """Return the function a x³ + sin(bx) of one number."""
     return lambda x: a * x**3 + np.sin(b * x)
 
 
 def landscape(a, b):
-    """The function Σ a x² + sin(Σ b x) of an array x shaped like a and b."""
+    """Return the function Σ a x² + sin(Σ b x) of an array x shaped like a and b."""
     return lambda x: float((a * x**2).sum() + np.sin((b * x).sum()))
 
 
@@ -180,7 +180,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def layer_jvp(x, W, b, v):
-    """J v of tanh(xW + b): (D,), (D, K), (K,), (D,) -> (K,)."""
+    """Return J v of tanh(xW + b): (D,), (D, K), (K,), (D,) -> (K,)."""
     ### BEGIN SOLUTION
     y = np.tanh(x @ W + b)
     return (1 - y**2) * (v @ W)
@@ -188,7 +188,7 @@ def layer_jvp(x, W, b, v):
 
 
 def layer_vjp(x, W, b, u):
-    """u J of tanh(xW + b): (D,), (D, K), (K,), (K,) -> (D,)."""
+    """Return u J of tanh(xW + b): (D,), (D, K), (K,), (K,) -> (D,)."""
     ### BEGIN SOLUTION
     y = np.tanh(x @ W + b)
     return W @ (u * (1 - y**2))

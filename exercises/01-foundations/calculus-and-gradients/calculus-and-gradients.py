@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 01-foundations/calculus-and-gradients
-#     release: r8b5fc3340b2f
+#     release: r6e06788e85af
 # ---
 
 # %% [markdown] name="intro"
@@ -24,12 +24,12 @@ import numpy as np
 
 
 def wave(a, b):
-    """The function a x³ + sin(bx) of one number."""
+    """Return the function a x³ + sin(bx) of one number."""
     return lambda x: a * x**3 + np.sin(b * x)
 
 
 def landscape(a, b):
-    """The function Σ a x² + sin(Σ b x) of an array x shaped like a and b."""
+    """Return the function Σ a x² + sin(Σ b x) of an array x shaped like a and b."""
     return lambda x: float((a * x**2).sum() + np.sin((b * x).sum()))
 
 
@@ -165,13 +165,13 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def layer_jvp(x, W, b, v):
-    """J v of tanh(xW + b): (D,), (D, K), (K,), (D,) -> (K,)."""
+    """Return J v of tanh(xW + b): (D,), (D, K), (K,), (D,) -> (K,)."""
     # Your code replaces the next line.
     raise NotImplementedError("q5: not written yet")
 
 
 def layer_vjp(x, W, b, u):
-    """u J of tanh(xW + b): (D,), (D, K), (K,), (K,) -> (D,)."""
+    """Return u J of tanh(xW + b): (D,), (D, K), (K,), (K,) -> (D,)."""
     # Your code replaces the next line.
     raise NotImplementedError("q5: not written yet")
 
