@@ -136,6 +136,23 @@ def test_a_small_wrong_entry_does_not_hide_behind_a_large_one():
         check_gradient(f, lambda x: np.array([1e3, 1.1e-4]), np.array([0.1, 0.2]))
 
 
+def test_an_entry_that_is_zero_may_be_measured_as_nearly_zero():
+    def f(x):
+        return np.exp(x[0]) - np.exp(1.3) * x[0] + x[1] ** 2
+
+    x = np.array([1.3, 0.3])  # where the first slope vanishes
+    assert 0 < abs(numerical_gradient(f, x)[0]) < 1e-9
+    assert 0 < check_gradient(f, lambda x: np.array([0.0, 0.6]), x) < 1
+
+
+def test_a_gradient_that_changes_its_argument_is_judged_at_the_old_place():
+    def rude(x):
+        x *= 2
+        return x  # 2x, the gradient of Σ x²
+
+    assert check_gradient(lambda x: (x**2).sum(), rude, np.ones(3)) < 1
+
+
 def test_nan_is_wrong(x):
     with pytest.raises(AssertionError, match="wrong in 6 of 6 entries"):
         check_gradient(energy, lambda x: np.full_like(x, np.nan), x)

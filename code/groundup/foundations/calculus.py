@@ -100,8 +100,8 @@ def complaint(ours, measured, misses):
     worst = np.unravel_index(np.nan_to_num(misses, nan=np.inf).argmax(), misses.shape)
     place = ", ".join(map(str, worst))
     return (
-        f"gradient is wrong in {np.sum(~(misses <= 1))} of {misses.size} entries, most "
-        f"at [{place}]: {ours[worst]:.6g}, where differences give {measured[worst]:.6g}"
+        f"gradient wrong in {np.sum(~(misses <= 1))} of {misses.size} entries, most "
+        f"at [{place}]: {ours[worst]:.6g}, differences give {measured[worst]:.6g}"
     )
 
 

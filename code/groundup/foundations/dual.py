@@ -20,7 +20,7 @@ TANGENTS = {
     np.subtract: lambda a, b, da, db: da - db,
     np.multiply: lambda a, b, da, db: da * b + a * db,
     np.divide: lambda a, b, da, db: (da - a / b * db) / b,
-    np.matmul: lambda a, b, da, db: da @ b + a @ db,
+    np.matmul: lambda a, b, da, db: product(da, b) + product(a, db),
     np.maximum: lambda a, b, da, db: np.where(
         a > b, da, np.where(a < b, db, (da + db) / 2)
     ),
@@ -94,6 +94,11 @@ class Dual(NDArrayOperatorsMixin):
         return total / (self.value.size / total.value.size)
 
 
+def product(a, b):
+    """Multiply matrices, unless one is the single 0 of a constant."""
+    return a @ b if a.ndim and b.ndim else np.zeros(())
+
+
 def power(base, exponent):
     """Raise to a constant power; d(aⁿ) = n aⁿ⁻¹ da."""
     if isinstance(exponent, Dual):
@@ -111,7 +116,8 @@ def jvp(f: Callable, x: ArrayLike, v: ArrayLike) -> tuple[np.ndarray, np.ndarray
     if x.shape != v.shape:
         raise ValueError(f"jvp needs a direction like x, got x {x.shape}, v {v.shape}")
     y = f(Dual(x, v))
-    return value_of(y), np.array(tangent_of(y))
+    value = value_of(y)
+    return value, np.broadcast_to(tangent_of(y), value.shape).copy()
 
 
 def value_of(x):
@@ -120,5 +126,5 @@ def value_of(x):
 
 
 def tangent_of(x):
-    """Return a Dual's tangent; a constant does not move."""
-    return x.tangent if isinstance(x, Dual) else np.zeros(np.shape(x))
+    """Return a Dual's tangent; for a constant, one 0, whatever its shape."""
+    return x.tangent if isinstance(x, Dual) else np.zeros(())
