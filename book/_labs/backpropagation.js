@@ -46,21 +46,20 @@ const PRESETS = {
 };
 // Each parameter: its name, where it is in the net, and where its label stands.
 const PARAMETERS = [
-  ["w₁₁", ["weight1", 0, 0], 158, 66], ["w₁₂", ["weight1", 0, 1], 106, 166],
-  ["w₂₁", ["weight1", 1, 0], 214, 166], ["w₂₂", ["weight1", 1, 1], 158, 284],
-  ["b₁", ["bias1", 0], 282, 14], ["b₂", ["bias1", 1], 282, 336],
-  ["v₁", ["weight2", 0], 376, 86], ["v₂", ["weight2", 1], 376, 262], ["c", ["bias2"], 466, 94],
+  ["w₁₁", ["weight1", 0, 0], 124, 75], ["w₁₂", ["weight1", 0, 1], 88, 209],
+  ["w₂₁", ["weight1", 1, 0], 88, 131], ["w₂₂", ["weight1", 1, 1], 124, 265],
+  ["b₁", ["bias1", 0], 215, 16], ["b₂", ["bias1", 1], 215, 342],
+  ["v₁", ["weight2", 0], 295, 122], ["v₂", ["weight2", 1], 295, 217], ["c", ["bias2"], 375, 112],
 ];
-const EDGES = [
-  [[44, 80], [282, 80]], [[44, 260], [282, 80]], [[44, 80], [282, 260]], [[44, 260], [282, 260]],
-  null, null, [[282, 80], [466, 170]], [[282, 260], [466, 170]], null,
-];
+const PLACES = { x0: [34, 80], x1: [34, 270], h0: [215, 80], h1: [215, 270], out: [375, 175] };
+const EDGES = ["x0 h0", "x1 h0", "x0 h1", "x1 h1", null, null, "h0 out", "h1 out", null]
+  .map((ends) => ends && ends.split(" ").map((id) => PLACES[id]));
 const STAGES = 6;
 const STYLE = `.backpropagation-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;color:var(--ink);
 --line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);--back:#c4560b;
-svg{flex:3 1 320px;max-width:640px;min-width:0;border:1px solid var(--line)}
-& > div{flex:2 1 240px;min-width:0}
+svg{flex:3 1 340px;max-width:520px;min-width:0;border:1px solid var(--line)}
+& > div{flex:2 1 200px;min-width:0}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center;margin-bottom:.6rem}
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 [data-do=next]{border:2px solid var(--hot);font-weight:600}
@@ -69,7 +68,7 @@ input{flex:1 1 8rem;min-width:0}
 p{margin:0 0 .6rem} [role=status]{min-height:7.5em}
 .edge{stroke:#2981fb;opacity:.55} .edge.minus{stroke-dasharray:7 5} .grad{stroke:var(--back);fill:none;opacity:.9}
 circle{fill:var(--pst-color-background);stroke:var(--ink);stroke-width:2}
-text{fill:var(--ink);font:13px sans-serif;text-anchor:middle} .name{font-weight:600} .back{fill:var(--back);font-weight:600}
+text{fill:var(--ink);font:14px sans-serif;text-anchor:middle} .name{font-weight:600} .back{fill:var(--back);font-weight:600}
 .label{cursor:pointer;outline:0} .label rect{fill:var(--pst-color-background);stroke:transparent;stroke-width:2} .label.chosen rect{stroke:var(--hot)}}
 html[data-theme=dark] .backpropagation-lab{--back:#ff9d5c}`;
 
@@ -80,13 +79,13 @@ const get = (object, path) => path.reduce((inner, key) => inner[key], object);
 export default function mount(element) {
   let state, stage, chosen = 0, updates = 0;
   const option = (names) => names.map((name) => `<option>${name}</option>`).join("");
-  const node = (x, y, id) => `<g transform="translate(${x},${y})" data-node="${id}"><circle r="30"/><text class="name" y="-8"></text><text class="value" y="12"></text><text class="back" y="47"></text></g>`;
+  const node = (id) => `<g transform="translate(${PLACES[id]})" data-node="${id}"><circle r="30"/><text class="name" y="-8"></text><text class="value" y="12"></text><text class="back" y="47"></text></g>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="backpropagation-lab">
-<svg viewBox="0 0 590 355" role="group" aria-label="Network of two inputs, two hidden units and one output">
+<svg viewBox="0 0 430 368" role="group" aria-label="Network of two inputs, two hidden units and one output">
 ${EDGES.map((edge, i) => edge && `<path class="edge" data-edge="${i}" d="M${edge[0]}L${edge[1]}"/><path class="grad" data-edge="${i}" d="M${edge[0]}L${edge[1]}"/>`).join("")}
-${node(44, 80, "x0")}${node(44, 260, "x1")}${node(282, 80, "h0")}${node(282, 260, "h1")}${node(466, 170, "out")}
-<text x="552" y="160" class="name">loss</text><text x="552" y="180" data-loss></text>
-${PARAMETERS.map(([name, , x, y], i) => `<g class="label" data-i="${i}" transform="translate(${x},${y})"><rect x="-40" y="-12" width="80" height="34" rx="4"/><text class="value" y="2"></text><text class="back" y="17"></text></g>`).join("")}</svg>
+${Object.keys(PLACES).map(node).join("")}
+<text x="375" y="262" class="name">loss</text><text x="375" y="281" data-loss></text>
+${PARAMETERS.map(([name, , x, y], i) => `<g class="label" data-i="${i}" transform="translate(${x},${y})"><rect x="-43" y="-13" width="86" height="35" rx="4"/><text class="value" y="2"></text><text class="back" y="17"></text></g>`).join("")}</svg>
 <div><div class="bar"><select data-preset aria-label="Start from">${option(Object.keys(PRESETS))}</select>
 <select data-activation aria-label="Activation of the hidden units">${option(Object.keys(ACTIVATIONS))}</select></div>
 <div class="bar"><button data-do="next">Step</button><button data-do="all">All the way</button><button data-do="update">Update</button><button data-do="reset">Reset</button></div>
