@@ -93,20 +93,12 @@ ex.check("q2")
 # ## 3. Batch normalization, tensor by tensor
 #
 # Batch normalization gives every column of `X` mean 0 and variance 1 over the batch,
-# and then a scale and a shift of its own, `gamma` and `beta`. Forward, line by line:
+# and then a scale and a shift of its own, `gamma` and `beta`. The next cell has the
+# forward pass, line by line, for you to read and to nudge.
 #
-# ```python
-# average = X.mean(axis=0)  # (D,)
-# centered = X - average  # (N, D) copied to N rows
-# variance = (centered**2).mean(axis=0)  # (D,) divided by N, not N - 1
-# scale = 1 / np.sqrt(variance + eps)  # (D,)
-# normal = centered * scale  # (N, D) copied to N rows
-# Y = gamma * normal + beta  # (N, D) copied to N rows
-# ```
-#
-# You are given `grad` $= \partial L/\partial Y$. Compute the forward lines again, and
-# then go back through them, from the last to the first, one gradient per line. Return
-# the gradients in `X`, `gamma` and `beta`.
+# You are given `grad`, the gradient of the loss in what `batch_norm` returns. Compute
+# the forward lines again, and then go back through them, from the last to the first,
+# one gradient per line. Return the gradients in `X`, `gamma` and `beta`.
 #
 # Two things to watch. What was copied on the way forward is summed on the way back. And
 # `centered` is used in two lines, so two gradients lead back to it, and they add; `X`
@@ -114,6 +106,17 @@ ex.check("q2")
 #
 # With a single row there is nothing left of it after centering, and the gradient in `X`
 # is zero. With any number of rows, its columns add up to zero.
+
+
+# %% name="forward" tags=["setup"]
+def batch_norm(X, gamma, beta, eps=1e-5):
+    """Normalize the columns of X (N, D), then scale and shift them."""
+    average = X.mean(axis=0)  # (D,)
+    centered = X - average  # (N, D) average copied to N rows
+    variance = (centered**2).mean(axis=0)  # (D,) divided by N, not N - 1
+    scale = 1 / np.sqrt(variance + eps)  # (D,)
+    normal = centered * scale  # (N, D) scale copied to N rows
+    return gamma * normal + beta  # (N, D) gamma and beta copied to N rows
 
 
 # %% name="q3" tags=["graded"]
