@@ -59,7 +59,7 @@ export function steps(rows, inputs, overwrite = false) {
   return states;
 }
 
-const [W, H, DX, DY] = [92, 62, 150, 74];
+const [W, H, DX, DY] = [88, 62, 128, 74];
 const STYLE = `.autograd-lab {
 --line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);color:var(--ink);
 .bar{display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:center;margin-bottom:.6rem}
@@ -108,12 +108,12 @@ export default function mount(element) {
     const s = states[at], list = nodes(), place = Object.fromEntries(list.map((n) => [n.name, [n.column * DX + 8, n.row * DY + 8]]));
     const width = Math.max(...list.map((n) => n.column)) * DX + W + 16, height = Math.max(...list.map((n) => n.row)) * DY + H + 16;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.setAttribute("style", `width:100%;min-width:${Math.min(width, 0.85 * width)}px;max-width:${width}px`);
+    svg.setAttribute("style", `width:100%;min-width:${0.8 * width}px;max-width:${width}px`);
     const edges = list.flatMap((n) => n.args.map((parent, k) => {
       const [px, py] = place[parent], [x, y] = place[n.name], key = `${n.name}.${k}`;
       const port = y + (H * (k + 1)) / (n.args.length + 1), from = px + W;
       const slope = key in s.slopes ? `<text class="slope" x="${x - 4}" y="${port - 5}">${number(s.slopes[key])}</text>` : "";
-      return `<path class="${s.edge === key ? "now" : ""}" d="M${from},${py + H / 2}C${from + 32},${py + H / 2} ${x - 46},${port} ${x},${port}"/>${slope}`;
+      return `<path class="${s.edge === key ? "now" : ""}" d="M${from},${py + H / 2}C${from + 24},${py + H / 2} ${x - 34},${port} ${x},${port}"/>${slope}`;
     }));
     const boxes = list.map((n) => {
       const [x, y] = place[n.name], mid = x + W / 2, label = n.leaf ? n.name : `${n.name}: ${n.op}`;
@@ -122,6 +122,8 @@ export default function mount(element) {
 <text class="name" x="${mid}" y="${y + 18}">${label}</text><text x="${mid}" y="${y + 36}">${number(s.values[n.name])}</text>${grad}</g>`;
     });
     svg.innerHTML = edges.join("") + boxes.join("");
+    const scroll = find(".scroll"), middle = ((place[s.now.at(-1)]?.[0] ?? 0) + W / 2) * (svg.clientWidth / width);
+    scroll.scrollLeft = middle - scroll.clientWidth / 2;
     find("[role=status]").textContent = words(s);
     find("[data-do=next]").disabled = at === states.length - 1;
     find("[data-do=back]").disabled = at === 0;

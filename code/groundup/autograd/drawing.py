@@ -15,7 +15,8 @@ from typing import Any
 from .graph import topological_order
 
 INK = "#757d87"  # groundup.plot's: the site replaces it by the color of its text
-WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 108, 60, 60, 14, 6  # pixels
+WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 92, 60, 42, 14, 6  # pixels
+READABLE = 560  # pixels: on a narrower page the picture scrolls
 MAX_NODES = 100
 
 
@@ -138,7 +139,8 @@ def svg(places, said):
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:g}" '
         f'viewBox="0 0 {width} {height:g}" font-family="ui-sans-serif, system-ui, '
         'sans-serif" font-size="13" text-anchor="middle" '
-        f'style="max-width: 100%; height: auto">{"".join(parts)}</svg>'
+        f'style="min-width: {min(width, READABLE)}px; max-width: 100%; height: auto">'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -175,10 +177,15 @@ def box(place, said):
             place.left + WIDTH / 2,
             first + 16 * row,
             line,
-            'font-weight="600" ' if line == said[0] else "",
+            f'font-weight="600" font-size="{title_size(line)}" ' if row == 0 else "",
         )
         for row, line in enumerate(lines)
     )
+
+
+def title_size(label):
+    """Return the size at which a label fits its box."""
+    return min(13, 130 // len(label))
 
 
 def text(x, y, content, style="", anchor="middle"):
