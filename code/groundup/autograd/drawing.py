@@ -177,15 +177,15 @@ def box(place, said):
             place.left + WIDTH / 2,
             first + 16 * row,
             line,
-            f'font-weight="600" font-size="{title_size(line)}" ' if row == 0 else "",
+            title_style(line) if line == said[0] else "",
         )
         for row, line in enumerate(lines)
     )
 
 
-def title_size(label):
-    """Return the size at which a label fits its box."""
-    return min(13, 130 // len(label))
+def title_style(label):
+    """Make a label bold, and as small as it must be to fit its box."""
+    return f'font-weight="600" font-size="{min(13, 130 // len(label))}" '
 
 
 def text(x, y, content, style="", anchor="middle"):
