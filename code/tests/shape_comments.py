@@ -3,7 +3,8 @@
 A comment of this kind stands at the end of an assignment or a return:
 ``scores = q @ k  # (B, H, T, S)``. A letter means one size throughout a call: the
 integer of that name, if the function has one, or else whatever it stood for first.
-``...`` is any number of axes, and a size may be computed, as in ``# (B, 3*D)``.
+``...`` is any number of axes, and a size may be computed, as in ``# (B, 3*D)``. Several
+shapes in a row speak of several things, and are left alone.
 """
 
 import ast
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 SIZE = r"\s*(?:\.\.\.|\w+(?:\s*[-*+/]+\s*\w+)*)\s*"
-SHAPE = re.compile(rf"#\s*\(({SIZE}(?:,{SIZE})*,?|)\)(?=\s|$|,|;)")
+SHAPE = re.compile(rf"#\s*\(({SIZE}(?:,{SIZE})*,?|)\)(?=\s|$|;|,(?! \())")
 
 
 @dataclass(frozen=True)

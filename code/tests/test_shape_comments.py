@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import groundup
+from groundup.models.manual import ManualMLP, cross_entropy
 from groundup.models.ngram import NGram
 from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 from op_table import ROWS
@@ -43,7 +44,13 @@ def count():
     NGram(3, vocab_size=13).fit([1, 2, 1]).probabilities([1])
 
 
-RUNS = [read_with_caches, step_by_step, write, count]  # what neither table calls
+def by_hand():
+    model = ManualMLP((5, 7, 3), rng=np.random.default_rng(0))
+    logits, inputs = model.forward(np.ones((2, 5)))
+    model.backward(cross_entropy(logits, np.array([0, 2]))[1], inputs)
+
+
+RUNS = [read_with_caches, step_by_step, write, count, by_hand]  # in neither table
 
 
 @pytest.fixture(scope="module")
