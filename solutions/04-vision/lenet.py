@@ -73,10 +73,9 @@ def conv2d(x, weight, bias, stride=1, padding=0):
     for r in range(rows):
         for s in range(columns):
             top, left = r * stride, s * stride
-            window = x[
-                :, None, :, top : top + kh, left : left + kw
-            ]  # (N, 1, C, kh, kw)
-            y[:, :, r, s] = (window * weight).sum(axis=(2, 3, 4)) + bias
+            window = x[:, :, top : top + kh, left : left + kw]  # (N, C, kh, kw)
+            products = window[:, None] * weight  # (N, O, C, kh, kw)
+            y[:, :, r, s] = products.sum(axis=(2, 3, 4)) + bias
     return y
     ### END SOLUTION
 
@@ -186,8 +185,8 @@ ex.check("q5")
 # ## See it
 #
 # The cells below are for you; no test runs them. Your convolution with two kernels that
-# a person wrote, one for each direction of an edge, on a digit. Before you run it: which
-# parts of the digit will be dark in the first picture, and which bright?
+# a person wrote, one for each direction of an edge, on a digit. Before you run it:
+# which sides of the strokes will be red in the second picture, and which blue?
 
 # %% name="demo-edges" tags=["demo"]
 from groundup.data import digits

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 04-vision/lenet
-#     release: r11f86ba1e796
+#     release: rd330ba57c39a
 # ---
 
 # %% [markdown] name="intro"
@@ -155,8 +155,8 @@ ex.check("q5")
 # ## See it
 #
 # The cells below are for you; no test runs them. Your convolution with two kernels that
-# a person wrote, one for each direction of an edge, on a digit. Before you run it: which
-# parts of the digit will be dark in the first picture, and which bright?
+# a person wrote, one for each direction of an edge, on a digit. Before you run it:
+# which sides of the strokes will be red in the second picture, and which blue?
 
 # %% name="demo-edges" tags=["demo"]
 from groundup.data import digits

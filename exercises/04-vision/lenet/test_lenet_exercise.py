@@ -259,7 +259,7 @@ def pool(kernel, stride):
 
 
 def field_of(layers):
-    """Pixels that one unit of the last layer sees, walking back from it to the image."""
+    """Pixels that one unit of the last layer sees, walking back to the image."""
     low, high = 0, 0
     for layer in reversed(layers):
         low, high = low * layer["stride"], high * layer["stride"] + layer["kernel"] - 1
