@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 05-sequences/lstm
-#     release: r2366db22f910
+#     release: r49688bcf0a0b
 # ---
 
 # %% [markdown] name="intro"
@@ -37,7 +37,7 @@ ex = exercise("05-sequences/lstm")
 # starts from $h_0 = 0$ and returns *all* states, `(B, T, H)`.
 #
 # With one unit, $w_{ih} = 1$, $w_{hh} = 0.5$, $b = 0$ and the inputs $1, 0, 0$, the
-# states are $0.762$, $0.364$ and $0.180$.
+# states are $0.762$, $0.363$ and $0.180$.
 
 
 # %% name="q1" tags=["graded"]
