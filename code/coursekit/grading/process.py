@@ -21,6 +21,7 @@ import psutil
 from . import wire
 from .exercise import Limits
 from .judge import GraderError, Problem
+from .leftovers import carriers, children, in_session, kill, kill_all
 from .worker import NO_PIPE, START, TOKEN, WHERE
 
 KEPT = (  # of the environment: what Python itself needs on the three systems
@@ -35,7 +36,6 @@ WORKER = ("-P", "-m", f"{__package__}.worker")  # -P: no file here passes for a 
 STARTING = 60  # seconds for Python and what it imports, before the learner's code
 LOOKING = 0.05  # seconds between two looks at a busy worker
 ENDING = 0.5  # seconds for what is asked, or killed, to answer, or be gone
-ROUNDS = 20  # of looking for what a killed process started meanwhile
 
 
 class Gone(Problem):
@@ -151,11 +151,12 @@ class Worker:
 
     def close(self) -> None:
         """End the process and all that it started, and remove its folder."""
-        children = _children(self.process.pid)
+        pid = self.process.pid
+        started = children(pid)
         self.process.kill()
         self.process.wait()
-        _kill(children)
-        _kill_marked(self.process.pid, self.mark)
+        kill(started)
+        kill_all(lambda: [*in_session(pid), *carriers(MARK, self.mark)])
         for file in (self.process.stdin, self.process.stdout, self.printed):
             with contextlib.suppress(OSError):  # a full pipe without a reader
                 file.close()  # pyright: ignore[reportOptionalMemberAccess]
@@ -236,7 +237,7 @@ def _apart() -> dict[str, Any]:
 def _memory_mb(pid):
     """Measure a process and all that it started."""
     with contextlib.suppress(psutil.Error):
-        return sum(map(_resident, [psutil.Process(pid), *_children(pid)])) / 2**20
+        return sum(map(_resident, [psutil.Process(pid), *children(pid)])) / 2**20
     return 0
 
 
@@ -244,38 +245,6 @@ def _resident(process):
     with contextlib.suppress(psutil.Error):
         return process.memory_info().rss
     return 0
-
-
-def _children(pid):
-    with contextlib.suppress(psutil.Error):
-        return psutil.Process(pid).children(recursive=True)
-    return []
-
-
-def _kill_marked(pid, mark):
-    """Kill all that carries a worker's mark or is in its session."""
-    for _ in range(ROUNDS):
-        left = [p for p in psutil.process_iter() if _belongs(p, pid, mark)]
-        if not left:
-            return
-        _kill(left)
-        psutil.wait_procs(left, ENDING)
-
-
-def _kill(processes):
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-
-
-def _belongs(process, pid, mark):
-    with contextlib.suppress(psutil.Error, OSError):
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        if os.name == "posix" and os.getsid(process.pid) == pid:
-            return True
-        return process.environ().get(MARK) == mark
-    return False
 
 
 def _checked(answer):
