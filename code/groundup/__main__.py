@@ -8,6 +8,7 @@ def main():
     try:
         from .cli import main
     except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
         sys.exit(130)
     main(prog_name="groundup")
 

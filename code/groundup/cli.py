@@ -41,7 +41,10 @@ class Sections(click.Group):
         for title, commands in self.sections.items():
             with formatter.section(title):
                 formatter.write_dl(
-                    [(f"{c.name:{width}}", c.get_short_help_str(room)) for c in commands]
+                    [
+                        (f"{c.name:{width}}", c.get_short_help_str(room))
+                        for c in commands
+                    ]
                 )
 
     def invoke(self, ctx):

@@ -21,11 +21,11 @@ class NewFile(click.Path):
     """A file to be written, in a folder that is there."""
 
     def __init__(self):
-        super().__init__(dir_okay=False, path_type=Path)
+        super().__init__(dir_okay=False)
 
     def convert(self, value, param, ctx):
         """Return the path."""
-        path = super().convert(value, param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
         if not path.absolute().parent.is_dir():
             self.fail(f"there is no folder {path.parent}", param, ctx)
         return path

@@ -76,9 +76,13 @@ def completions(incomplete: str) -> Iterator[str]:
     """Yield the names that what was typed may become; of questions behind a slash."""
     for exercise in all_exercises():
         names = [exercise.name, exercise.slug]
-        asked = [f"{name}/{question}" for name in names for question in exercise.questions]
+        asked = [
+            f"{name}/{question}" for name in names for question in exercise.questions
+        ]
         fitting = [name for name in names if name.startswith(incomplete)]
-        yield from fitting[:1] or (name for name in asked if name.startswith(incomplete))
+        yield from fitting[:1] or (
+            name for name in asked if name.startswith(incomplete)
+        )
 
 
 def meant(text: str | None) -> Target:

@@ -15,7 +15,9 @@ UNPINNED = "PACKAGE: groundup[grade]"
 
 @learner()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("--csv", "table", required=True, type=NewFile(), help="The points go here.")
+@click.option(
+    "--csv", "table", required=True, type=NewFile(), help="The points go here."
+)
 @click.option("--feedback", type=NEW_FOLDER, help="Write Markdown for each student.")
 @click.option(
     "-j", "jobs", type=click.IntRange(1), default=1, help="Grade N at a time."
@@ -30,8 +32,9 @@ UNPINNED = "PACKAGE: groundup[grade]"
 def bulk(ctx, screen, folder, table, feedback, jobs, seed, tests, slug, resume, **how):
     """Grade all that students handed in.
 
-    It lies below DIR, as DIR/student/file or DIR/student.ipynb. Each file has a process of its own. Outside of a container the submissions' code
-    can do whatever you can: grade strangers with --docker.
+    It lies below DIR, as DIR/student/file or DIR/student.ipynb. Each file has a process
+    of its own. Outside of a container the submissions' code can do whatever you can:
+    grade strangers with --docker.
     """
     from .bulk import batch, entries, grade
     from .gradebook import Gradebook
@@ -106,7 +109,7 @@ def gradescope(screen, slug, out, seed):
 @learner()
 @click.argument("folder", metavar="[DIR]", default=".", type=FOLDER)
 def github(screen, folder):
-    """Write a workflow into DIR that grades a student's own repository."""
+    """Write a workflow for a student's own repository, DIR."""
     from .gradescope import pinned
 
     package = pinned("grade")

@@ -272,16 +272,12 @@ def _refuse_entries(yours, right, name, rtol, atol):
     far = np.where(off, np.nan_to_num(far, nan=np.inf, posinf=np.inf), -1)
     worst = np.unravel_index(np.argmax(far), far.shape)
     pair = f"yours {number(yours[worst])}, expected {number(right[worst])}"
-    if far[worst] < max(DIGITS, _precision(yours)) * abs(right[worst]):
+    rounding = 8 * np.finfo(yours.dtype).eps if yours.dtype.kind in "fc" else 0
+    if far[worst] < max(DIGITS, rounding) * abs(right[worst]):
         pair = f"off by {far[worst]:.2g} (are you computing in {yours.dtype}?)"
     if yours.ndim:
         pair = f"{off.sum()} of {yours.size} entries; worst at {index(worst)}: {pair}"
     problem(f"{name} differs in {pair}" if yours.ndim else f"{name} differs: {pair}")
-
-
-def _precision(array):
-    """Return the relative error of a few operations in an array's own dtype."""
-    return 8 * np.finfo(array.dtype).eps if array.dtype.kind in "fc" else 0
 
 
 def _kind(value):

@@ -1,4 +1,4 @@
-"""End what a learner's code has started, wherever it went: find it by its environment."""
+"""End what a learner's code has started: its environment gives it away."""
 
 import contextlib
 import os
@@ -52,8 +52,12 @@ def carriers(name: str, value: str) -> list[psutil.Process]:
     found, left = [], list(psutil.process_iter())
     for _ in range(LOOKS):
         seen = [(process, _environment(process)) for process in left]
-        found += [process for process, known in seen if known and known.get(name) == value]
-        left = [process for process, known in seen if known == {} and _is_young(process)]
+        found += [
+            process for process, known in seen if known and known.get(name) == value
+        ]
+        left = [
+            process for process, known in seen if known == {} and _is_young(process)
+        ]
         if not left:
             break
         time.sleep(MOMENT)

@@ -35,6 +35,8 @@ CLOSED = "closed the grader's own pipe: close only files that you opened"
 WORKER = ("-P", "-m", f"{__package__}.worker")  # -P: no file here passes for a module
 STARTING = 60  # seconds for Python and what it imports, before the learner's code
 LOOKING = 0.05  # seconds between two looks at a busy worker
+COMPUTED = 0.8  # of a limit's seconds on a processor: a busy machine lends it fewer
+PATIENCE = 3  # times a limit for what has computed less, because it waits or sleeps
 ENDING = 0.5  # seconds for what is asked, or killed, to answer, or be gone
 
 
@@ -103,11 +105,12 @@ class Worker:
         return lines[-1] if lines else "without a word"
 
     def _ask(self, request, what, seconds, thing: Callable[..., Any] = wire.Thing):
-        exchange = _Exchange(self.process, request)
         printed, start = self._printed(), time.monotonic()
-        broken = None
+        enough = _computed(self.process.pid) + COMPUTED * seconds
+        exchange, broken = _Exchange(self.process, request), None
         while not broken and not exchange.is_over(LOOKING):
-            broken = self._broken(time.monotonic() - start, seconds, printed)
+            elapsed = time.monotonic() - start
+            broken = self._broken(elapsed, seconds, enough, printed)
         broken = broken or self._too_much_printed(printed)
         try:
             if exchange.answer and not broken:
@@ -119,9 +122,10 @@ class Worker:
         self.close()
         raise Gone(f"{what} {broken}", line)
 
-    def _broken(self, elapsed, seconds, printed):
+    def _broken(self, elapsed, seconds, enough, printed):
         """Name the limit that is broken; None if none is."""
-        if elapsed > seconds:
+        computed = elapsed > seconds and _computed(self.process.pid) > enough
+        if computed or elapsed > PATIENCE * seconds:
             return f"did not finish within {seconds:g} s: an endless loop?"
         if _memory_mb(self.process.pid) > self.limits.memory_mb:
             return f"used more than {self.limits.memory_mb:g} MB of memory"
@@ -232,6 +236,13 @@ def _apart() -> dict[str, Any]:
         return {"start_new_session": True}
     flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
     return {"creationflags": flags}
+
+
+def _computed(pid):
+    """Return the seconds that a process has had on a processor."""
+    with contextlib.suppress(psutil.Error):
+        return sum(psutil.Process(pid).cpu_times()[:2])
+    return 0
 
 
 def _memory_mb(pid):

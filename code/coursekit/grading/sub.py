@@ -181,8 +181,7 @@ class Sub:
         elif kind == "signature":
             given = counted(sum(map(len, call)), "argument")
             words = (
-                f"{label}{text} is called with {given}: "
-                "leave its first line as it was"
+                f"{label}{text} is called with {given}: leave its first line as it was"
             )
         elif kind == "unreadable":
             words = f"{label}() returns what nobody can read: {error['type']} {text}"

@@ -104,7 +104,9 @@ class Workspace:
         if there := self.located([exercise]).get(exercise.slug):
             anew = f"`groundup reset {exercise.name}` starts anew"
             if there.suffix != suffix:
-                anew = f"for one that ends in {suffix}, move it out of {self.root} first"
+                anew = (
+                    f"for one that ends in {suffix}, move it out of {self.root} first"
+                )
             raise WorkspaceError(f"{there} is there already and stays as it is: {anew}")
         path = self.expected(exercise, suffix)
         self._hand_out(exercise, path)
