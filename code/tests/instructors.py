@@ -1,17 +1,12 @@
 """The instructors' commands, in this process."""
 
-import click
 from click.testing import CliRunner
 
 from coursekit.grading import instructor_cli
+from groundup.cli import Sections
 
-
-@click.group()
-def groundup():
-    """The instructors' commands alone."""
-
-
-instructor_cli.register(groundup)
+groundup = Sections("groundup")
+groundup.add_section("For instructors", instructor_cli.COMMANDS)
 
 
 def run(*arguments, code=0):

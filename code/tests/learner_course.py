@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-import click
 from click.testing import CliRunner
 
 from coursekit.grading import engine, exercise, learner_cli, master
 from coursekit.grading.document import Unreadable, parse
 from coursekit.grading.report import Report, Result
+from groundup.cli import Sections
 
 MASTER = '''\
 # %% [markdown] name="intro"
@@ -80,6 +80,8 @@ def use_course(root, monkeypatch):
     monkeypatch.setattr(exercise, "exercises_folder", lambda: root / "exercises")
     monkeypatch.setattr(engine, "grade", grade)
     monkeypatch.setattr(engine, "Session", Session)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(root.parent))
     return root
 
 
@@ -156,12 +158,8 @@ def write_answer(path, question, value):
     path.write_text(text.replace(stub, f"return {value}"), "utf8")
 
 
-@click.group()
-def groundup():
-    """The learner's command, with nothing but our commands."""
-
-
-learner_cli.register(groundup)
+groundup = Sections("groundup")
+groundup.add_section("Graded exercises", learner_cli.COMMANDS)
 
 
 def run(*arguments, code=0, **options):

@@ -1,28 +1,81 @@
 import os
+import re
 import subprocess
 import sys
 
+import click
 import pytest
+from click.testing import CliRunner
 
 import groundup
+from groundup.cli import Sections, main
 
 
 def groundup_command(*arguments, **environment):
     return subprocess.run(
-        [sys.executable, "-c", "from groundup.cli import main; main()", *arguments],
+        [sys.executable, "-m", "groundup", *arguments],
         capture_output=True,
         env={**os.environ, **environment},
         timeout=60,
     )
 
 
-def test_alone_it_says_what_it_can_do():
-    result = groundup_command()
+def test_alone_it_says_what_comes_next_and_what_it_can_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = groundup_command(HOME=str(tmp_path), USERPROFILE=str(tmp_path))
     assert result.returncode == 0
+    assert result.stdout.startswith(b"Begin with: groundup init")
     words = b" ".join(result.stdout.split())
     assert b"data List, fetch and locate the data sets" in words
     assert b"watch Check each time you save" in words
     assert groundup_command("data").stdout.count(b"\n  fetch ") == 1
+
+
+def test_learners_find_their_commands_first_and_in_order_of_use():
+    output = CliRunner().invoke(main, ["--help"], terminal_width=80).output
+    sections = re.findall(r"^(\w.*):\n((?:  .*\n)+)", output, re.MULTILINE)
+    names = {
+        title: re.findall(r"^  (\w+) ", rows, re.MULTILINE) for title, rows in sections
+    }
+    assert list(names)[1:] == ["Graded exercises", "Data", "For instructors"]
+    assert names["Graded exercises"][:5] == ["init", "start", "watch", "check", "hint"]
+    assert names["For instructors"] == ["bulk", "export"]
+    assert "..." not in output.partition("Graded exercises:")[2]
+    assert max(map(len, output.splitlines())) <= 80
+
+
+INTERRUPTED = """
+import sys
+moment = sys.argv[1]
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == moment:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from groundup.__main__ import main
+sys.argv = ["groundup", "check"]
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["click", "numpy", "coursekit.grading.run"])
+def test_an_interrupt_is_told_in_a_word_from_the_first_import_on(module):
+    command = [sys.executable, "-c", INTERRUPTED, module]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (130, "")
+    assert result.stderr.split() == ["Stopped."]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, click.Abort])
+def test_every_command_can_be_interrupted(error):
+    @click.command()
+    def wait():
+        raise error
+
+    group = Sections("groundup")
+    group.add_section("Wait", [wait])
+    result = CliRunner().invoke(group, ["wait"])
+    assert (result.exit_code, result.output) == (130, "\nStopped.\n")
 
 
 WITHOUT_RICH = """

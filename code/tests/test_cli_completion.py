@@ -13,8 +13,12 @@ ASKED = {  # what is typed, and what is offered
     "groundup start --for": ["--format"],
     "groundup start --format ": ["ipynb", "py"],
     "groundup export ": ["github", "gradescope"],
+    "groundup check first-ch": ["first-check"],
+    "groundup check first-check/": [f"first-check/q{n}" for n in (1, 2, 3)],
+    "groundup reset 00-workshop/first": ["00-workshop/first-check"],
+    "groundup hint nothing-of-that-name": [],
 }
-MAIN = "import sys; from groundup.cli import main; main(prog_name='groundup')"
+MAIN = "from groundup.__main__ import main; main()"
 BASH = """\
 . "$1"
 read -ra COMP_WORDS <<< "$2"

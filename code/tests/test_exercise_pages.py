@@ -3,17 +3,15 @@
 import re
 import shutil
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from coursekit.execute import fingerprint
-from coursekit.grading import instructor_cli, learner_cli
 from coursekit.grading.exercise import all_exercises, exercises_folder
 from coursekit.project import Project
 from coursekit.site import build_site
 from coursekit.sphinx.exercises import effort, fold, label, points, shown
-from groundup.data.cli import data
+from groundup.cli import main as groundup
 from small_course import ROOT, page, small_course
 
 SLUG = "00-workshop/first-check"
@@ -131,15 +129,7 @@ def test_every_exercise_has_its_place_and_its_chapter_shows_it():
         assert shown_there == chapter.meta["exercises"]
 
 
-@pytest.fixture(scope="module")
-def groundup():
-    group = click.Group("groundup", commands={"data": data})
-    learner_cli.register(group)
-    instructor_cli.register(group)
-    return group
-
-
-def test_the_book_names_no_command_that_does_not_exist(groundup):
+def test_the_book_names_no_command_that_does_not_exist():
     named = set()
     papers = [page.text for page in Project(ROOT).pages]
     for text in [*papers, (ROOT / "README.md").read_text("utf8")]:
@@ -148,7 +138,7 @@ def test_the_book_names_no_command_that_does_not_exist(groundup):
     assert named <= set(groundup.commands)
 
 
-def test_what_the_instructors_are_told_to_type_is_understood(groundup):
+def test_what_the_instructors_are_told_to_type_is_understood():
     text = (ROOT / "book/resources/for-instructors.md").read_text("utf8")
     typed = re.findall(r"^groundup (export \w+|\w+)(.*)$", text, re.MULTILINE)
     assert len(typed) == 3

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import groundup as groundup_package
 from coursekit.grading import exercise, manifest, master
 from coursekit.notebooks import build_wheel
 
 ROOT = Path(__file__).parents[2]
 CARRIED = "coursekit/exercises/"
 SLUG = "00-workshop/first-check"
+ORIGIN = ("GITHUB_REPOSITORY", "GROUNDUP_COMMIT")  # what a build says of itself
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +31,13 @@ def installed(tmp_path_factory):
 @pytest.fixture
 def python(installed, tmp_path):
     """Run Python in an empty folder, where the wheel's packages come first."""
+    kept = {k: v for k, v in os.environ.items() if k not in ORIGIN}
 
     def run(*arguments):
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(installed), "HOME": str(tmp_path)},
+            env=kept | {"PYTHONPATH": str(installed), "HOME": str(tmp_path)},
             capture_output=True,
             encoding="utf8",
         )
@@ -43,7 +46,7 @@ def python(installed, tmp_path):
 
 
 def groundup(python, *arguments):
-    return python("-c", "from groundup.cli import main; main()", *arguments)
+    return python("-m", "groundup", *arguments)
 
 
 def test_the_wheel_holds_each_file_of_each_exercise_but_no_solution(installed):
@@ -95,6 +98,26 @@ def test_a_solution_gets_all_points_without_the_clone(python, tmp_path):
     checked = groundup(python, "check", "mine.py")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "8/8 points" in checked.stdout
+
+
+def test_without_the_clone_a_solution_has_an_address(installed, python, tmp_path):
+    work = tmp_path / "work"
+    assert groundup(python, "init", str(work)).returncode == 0
+    inside = (
+        f"import os; os.chdir({str(work)!r}); from groundup.cli import main; main()"
+    )
+    asked = python("-c", inside, "solution", SLUG, "--yes")
+    assert asked.returncode == 2
+    assert f"solutions/{SLUG}.py in its repository" in asked.stderr
+    notes = installed / f"groundup-{groundup_package.__version__}.dist-info"
+    origin = {
+        "url": "https://github.com/ada/course.git",
+        "vcs_info": {"vcs": "git", "commit_id": "abc123"},
+    }
+    (notes / "direct_url.json").write_text(json.dumps(origin), "utf8")
+    asked = python("-c", inside, "solution", SLUG, "--yes")
+    address = f"https://github.com/ada/course/blob/abc123/solutions/{SLUG}.py"
+    assert address in asked.stderr
 
 
 def test_a_notebook_checks_without_the_clone(python, tmp_path):

@@ -31,6 +31,7 @@ FLOORS = {
     "book": 6,
     "checking": 6,
     "cli": 6,
+    "__main__": 6,
 }
 LIBRARIES = {"torch": 5, "matplotlib": 6, "plotly": 6, "IPython": 6}
 

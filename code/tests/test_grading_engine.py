@@ -110,7 +110,7 @@ def test_notes_of_the_file_reach_the_report(graded):
     report = graded((None, "print(double(np.ones(3)))"), ("q1", CELLS["q1"]))
     assert [note.partition(":")[0] for note in report.notes] == [
         "cell q1 is there more than once",
-        "cell 5",
+        "your cell `print(double(np.ones(3)))`",
     ]
     assert report.score == 7
 

@@ -1,5 +1,6 @@
 """Every slip and every attack gets one clear line, the right score, a clean machine."""
 
+import json
 import os
 import sys
 import tempfile
@@ -109,10 +110,36 @@ def test_a_missing_function_and_one_with_a_similar_name(graded):
 def test_a_wrong_signature_and_a_name_that_is_no_function(graded):
     report = graded(q1="def double(X, factor):\n    return factor * X", q3="rows = 3.0")
     assert first(report) == (
-        "double(X, factor) is called with 1 arguments: leave its first line as it was "
+        "double(X, factor) is called with 1 argument: leave its first line as it was "
         "(cell q1, line 1)"
     )
     assert first(report, "q3") == "rows is a float, not a function: rename one"
+
+
+def test_a_cell_that_is_gone_is_named(session, tmp_path):
+    path = small_exercise.notebook(tmp_path / "small.ipynb")
+    notebook = json.loads(path.read_text("utf8"))
+    name = {"name": "q1"}
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if cell["metadata"].get("groundup") != name
+    ]
+    path.write_text(json.dumps(notebook), "utf8")
+    report = session.grade(path)
+    assert first(report) == (
+        "double is not defined: cell q1 is gone from your file, `groundup update` "
+        "brings it back"
+    )
+    assert report.score == 2
+
+
+def test_what_an_error_says_no_note_repeats(graded):
+    torch = "def double(X):\n    import torch\n    return 2 * X"
+    report = graded(q1=torch)
+    assert "write this exercise without torch (cell q1, line 2)" in first(report)
+    assert report.notes == ()
+    unused = "def double(X):\n    if False:\n        import torch\n    return 2 * X"
+    note = "write this exercise without torch (cell q1, line 3)"
+    assert graded(q1=unused).notes == (note,)
 
 
 def test_memory_is_limited(machine, tmp_path):

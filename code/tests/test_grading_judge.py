@@ -80,6 +80,13 @@ def test_single_precision_is_the_reason_for_a_difference_in_the_last_digits():
     assert words.endswith("(are you computing in float32?)")
 
 
+def test_half_precision_is_the_reason_for_a_difference_in_the_fourth_digit():
+    words = said(same, (E / 3).astype(np.float16), E / 3, "w")
+    assert words.endswith("(are you computing in float16?)")
+    words = said(same, (1.01 * E + E % 2).astype(np.float16), E, "w")
+    assert "float16" not in words
+
+
 def test_tolerances_are_kept():
     assert said(same, 1 + 1e-6, 1.0, "w") is None
     assert said(same, 1 + 1e-6, 1.0, "w", rtol=1e-8, atol=0) is not None

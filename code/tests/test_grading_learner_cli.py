@@ -77,7 +77,19 @@ def test_without_a_workspace(course, tmp_path, monkeypatch, arguments):
         "Error: there is no workspace here: make one with "
         "`groundup init ~/groundup-work`, then `cd ~/groundup-work`\n"
     )
-    assert guide.what_next() is None
+    assert guide.what_next() == "Begin with: groundup init"
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["list"], ["hint"], ["update"]])
+def test_outside_of_the_usual_workspace_the_way_there_is_told(
+    course, tmp_path, monkeypatch, arguments
+):
+    run("init")
+    assert (tmp_path / "groundup-work/.groundup").is_dir()
+    monkeypatch.chdir(tmp_path)
+    words = "Error: this is not your workspace: go there, `cd ~/groundup-work`\n"
+    assert run(*arguments, code=2) == words
+    assert guide.what_next() == "Go on with: cd ~/groundup-work"
 
 
 def test_init_says_what_happened(course, tmp_path):
@@ -91,6 +103,8 @@ def test_start_refuses_to_overwrite_and_names_what_comes_before(work):
     path.write_bytes(b"mine")
     assert "stays as it is" in run("start", "numbers", code=2)
     assert path.read_bytes() == b"mine"
+    output = run("start", "numbers", "--format", "py", code=2)
+    assert f"for one that ends in .py, move it out of {work} first" in output
     assert "builds on 00-start/numbers" in run("start", "more-numbers")
 
 
@@ -108,6 +122,9 @@ def test_a_deleted_cell(work):
     notebook["cells"] = [c for c in notebook["cells"] if "two" not in str(c)]
     path.write_text(json.dumps(notebook), "utf8")
     assert "two is missing" in run("check", code=1)
+    assert "numbers: updated\n  q2 was deleted and is back, empty" in run("update")
+    assert "two is missing" not in run("check", code=1)
+    assert "up to date" in run("update")
 
 
 def test_hints_come_one_by_one_and_cost_nothing(work):
@@ -122,6 +139,16 @@ def test_hints_come_one_by_one_and_cost_nothing(work):
     assert "1/3 points" in run("check", code=1)
 
 
+def test_without_a_name_the_last_exercise_is_meant(work):
+    path = start(work)
+    assert "for 00-start/numbers/q1" in run("hint")
+    assert "for 00-start/numbers/q2" in run("hint", "q2")
+    write_answer(path, "q1", 1)
+    assert "1/1 points" in run("check", "q1")
+    assert "Points are missing in q2" in run("solution", code=1)
+    assert "there is no exercise 'q9'" in run("check", "q9", code=2)
+
+
 def test_the_solution_with_yes(work):
     output = run("solution", "numbers", "--yes")
     assert "round(math.cos(0.0))" in output
@@ -130,7 +157,9 @@ def test_the_solution_with_yes(work):
 
 def test_the_solution_without_a_clone(work, course):
     (course / "solutions/00-start/numbers.py").unlink()
-    assert "in the course's repository" in run("solution", "numbers", "--yes", code=2)
+    output = run("solution", "numbers", "--yes", code=2)
+    assert "the package comes without solutions: read " in output
+    assert "solutions/00-start/numbers.py" in output
 
 
 def test_grade_writes_what_other_programs_read(work, tmp_path):
@@ -142,6 +171,15 @@ def test_grade_writes_what_other_programs_read(work, tmp_path):
     assert json.loads(names["json"].read_text("utf8"))["score"] == 1
     assert json.loads(names["gradescope"].read_text("utf8"))["score"] == 1
     assert ElementTree.parse(names["junit"]).getroot().get("tests") == "2"
+
+
+def test_grade_writes_into_folders_that_are_there(work, tmp_path):
+    write_answer(start(work), "q1", 1)
+    file = tmp_path / "nowhere/r.json"
+    output = run("grade", "--json", str(file), code=2)
+    assert f"there is no folder {file.parent}" in output
+    assert "points" not in output
+    assert not file.parent.exists()
 
 
 def test_grade_all_grades_what_was_started(work, tmp_path):

@@ -24,7 +24,8 @@ def test_a_full_disk(work, monkeypatch):
     assert "progress was not saved: No space left" in run("check", code=1)
     for arguments in (["start", "more-numbers"], ["reset", "numbers"]):
         output = run(*arguments, code=4)
-        assert "the disk is full: nothing was changed" in output
+        name = f"{arguments[1]}.ipynb"
+        assert f"{name}: the disk is full: nothing was changed" in output
     assert path.read_bytes() == before
     assert not list(work.rglob("*.part"))
 
@@ -56,6 +57,18 @@ def test_writing_that_is_refused(work, monkeypatch):
     monkeypatch.setattr("coursekit.grading.workspace.write_file", refuse)
     assert "progress was not saved: Permission denied" in run("check", code=1)
     assert "check the folder's permissions" in run("start", "more-numbers", code=4)
+
+
+def test_a_read_only_disk(work, monkeypatch):
+    write_answer(start(work), "q1", 1)
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system", ".numbers.ipynb.7.part")
+
+    monkeypatch.setattr(progress.os, "fsync", refuse)
+    output = run("start", "more-numbers", code=4)
+    assert "more-numbers.ipynb: the disk is read-only: nothing was changed" in output
+    assert ".part" not in output
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_notebook_becomes_the_same(tmp_path):
     source = "\n".join([*small_exercise.CELLS.values(), "import math"])
     assert made.source == f"{source}\ntau = 2 * math.pi\n"
     assert made.place(3) == "cell q1, line 2"
-    assert made.place(9) == "cell 5, line 2"
+    assert made.place(9) == "your cell `import math`, line 2"
     assert [made.place(line) for line in (None, 0, 99)] == [""] * 3
 
 
@@ -163,10 +163,10 @@ def test_experiments_in_cells_that_learners_add_are_not_run(own, cell):
         "pass"
     ]
     assert len(lines) == len(cell.splitlines())
-    assert made.notes == (
-        "cell 2: of the cells you added, imports, definitions and plain assignments "
-        "are run, no more",
-    )
+    start = cell.lstrip().splitlines()[0]
+    label = f"your cell `{start if len(start) <= 32 else f'{start[:31]}…'}`"
+    words = "of the cells you added, imports, definitions and plain assignments are run"
+    assert made.notes == (f"{label}: {words}, no more",)
 
 
 def test_statements_on_one_line_are_told_apart(own):
@@ -177,14 +177,16 @@ def test_statements_on_one_line_are_told_apart(own):
 def test_a_broken_cell_that_the_learner_added_is_left_out(own):
     lines, made = own("import math\nx = = 3")
     assert lines == []
-    note = "cell 2 is left out: SyntaxError in cell 2, small.py:5: invalid syntax"
+    cell = "your cell `import math`"
+    note = f"{cell} is left out: SyntaxError in {cell}, small.py:5: invalid syntax"
     assert made.notes == (note,)
 
 
 def test_a_forbidden_import_is_noted_with_its_place(own, script):
     lines, made = own("import torch.nn as nn, math", forbid=["torch"])
     assert lines == ["pass"]
-    assert made.notes[0] == "write this exercise without torch (cell 2, small.py:4)"
+    place = "(your cell `import torch.nn as nn, math`, small.py:4)"
+    assert made.notes[0] == f"write this exercise without torch {place}"
     made = script(
         '# %% name="q1"\ndef f():\n    from torch import nn', forbid=["torch"]
     )

@@ -135,6 +135,27 @@ def test_a_mistake_that_is_not_caught_is_found(course, old, new, words):
     assert words in problems(course(toml=TOML.replace(old, new)), "mistakes")
 
 
+def test_each_mistake_is_graded_with_two_seeds(course, grader):
+    _, mark, mistake = TOML.partition("[[mistakes]]")
+    three = course(toml=TOML + 2 * (mark + mistake))
+    assert not problems(three, "mistakes", seeds=3)
+    seeds = [seed for _, seed in grader.made[-1].graded]
+    assert seeds == [0, 1, 0, 2, 0, 1]
+    assert not problems(three, "mistakes", seeds=1)
+    assert [seed for _, seed in grader.made[-1].graded] == [0, 0, 0]
+
+
+def test_a_mistake_that_another_seed_hides_is_found(course, grader):
+    def sees_nothing_but_seed_0(names, seed):
+        return "" if seed else add_is_right(names, seed)
+
+    grader.tests = [("test_add", "q1", 3, sees_nothing_but_seed_0)]
+    assert problems(course(), "mistakes").split("\n") == [
+        "mistakes[0] (q1, 'is off by 6'): loses no points, with seed=1",
+        "mistakes[0] (q1, 'is off by 6'): the words are not in '', with seed=1",
+    ]
+
+
 def test_hints_and_points_are_counted(course):
     toml = TOML.replace('["One.", "Two."]', '["One."]').replace(
         "points = 4", "points = 5"

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from coursekit.grading import watch
+from coursekit.grading.exercise import find
 from coursekit.grading.show import Screen
 from coursekit.grading.watch import Watch
 from coursekit.grading.workspace import NotStarted
@@ -54,6 +55,25 @@ def test_each_save_is_checked(place, numbers, capsys, poll, suffix):
     )
     run(place, numbers, script, poll)
     assert place.progress.read()[numbers.slug].points == {"q1": 1, "q2": 2}
+
+
+def test_what_comes_after_full_points_is_said(place, numbers, capsys):
+    path = place.start(numbers)
+    write_answer(path, "q1", 1)
+    write_answer(path, "q2", 2)
+    second = place.expected(find("more-numbers"))
+
+    def finish():
+        write_answer(second, "q1", 1)
+        write_answer(second, "q2", 2)
+
+    script = Script(
+        capsys,
+        ("n goes on to 01-next/more-numbers: More numbers", "n"),
+        ("0/3 points", finish),
+        ("Every exercise is done.", "q"),
+    )
+    run(place, numbers, script)
 
 
 def test_a_save_by_renaming_is_noticed(place, numbers, capsys):

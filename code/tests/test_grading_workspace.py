@@ -1,11 +1,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from coursekit.grading import exercise, progress, workspace
-from coursekit.grading.document import Unreadable, parse
+from coursekit.grading.document import Unreadable, parse, render
 from coursekit.grading.workspace import (
     NotStarted,
     WorkspaceError,
@@ -150,6 +151,35 @@ def test_update_of_an_untouched_file_gives_the_new_file(course, place, numbers, 
     place.update(numbers)
     fresh = workspace.student_file(numbers, suffix)
     assert parse(path.read_bytes(), suffix) == parse(fresh.read_bytes(), suffix)
+
+
+def test_update_brings_back_a_deleted_cell(place, numbers, suffix):
+    path = place.start(numbers, suffix)
+    write_answer(path, "q1", "1  # schön")
+    mine = parse(path.read_bytes(), suffix)
+    left = tuple(piece for piece in mine.pieces if piece.name != "q2")
+    path.write_bytes(render(replace(mine, pieces=left)))
+    without = path.read_bytes()
+    done = place.update(numbers)
+    assert done.notes == ("q2 was deleted and is back, empty",)
+    assert parse(path.read_bytes(), suffix) == mine
+    (backup,) = (place.hidden / "backups").rglob(f"numbers{suffix}")
+    assert backup.read_bytes() == without
+    assert not place.update(numbers).changed
+
+
+def test_a_backup_that_does_not_fit_leaves_nothing(place, numbers, monkeypatch):
+    path = place.start(numbers)
+
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(progress.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        place.reset(numbers)
+    assert caught.value.filename.endswith("numbers.ipynb")
+    assert list((place.hidden / "backups").iterdir()) == []
+    assert path.is_file()
 
 
 def test_a_conflict_puts_the_new_file_beside(course, place, numbers, suffix):

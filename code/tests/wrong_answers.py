@@ -47,6 +47,12 @@ WRONG = {  # an answer, what was expected, and the words
         "w needs to be a NumPy array, got a torch tensor: stay in NumPy, or convert "
         "with .detach().numpy()",
     ),
+    "masked array": (
+        Thing("MaskedArray", "masked_array(...)", 0),
+        E,
+        "w needs to be a NumPy array, got a masked array: return a plain one, "
+        ".filled(...) makes it",
+    ),
     "array for tensor": (
         E,
         torch.tensor(E),

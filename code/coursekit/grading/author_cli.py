@@ -77,7 +77,7 @@ def build_command(folder, slugs):
     type=click.IntRange(1),
     default=3,
     show_default=True,
-    help="Seeds that the solution is graded with.",
+    help="Seeds for the solution; each mistake gets two of them.",
 )
 @click.pass_obj
 def verify_command(folder, slugs, jobs, seeds):

@@ -4,7 +4,6 @@ A submission that hangs, or that takes its grader down, costs its own row and no
 Run as a module, this grades one submission and prints the report.
 """
 
-import contextlib
 import hashlib
 import json
 import os
@@ -17,11 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 from .container import GRADER, docker_command
 from .document import Unreadable, identity, parse
 from .exercise import Exercise, ExerciseError, load
+from .leftovers import carriers, kill_all
 from .report import PASSED, Report, Result
 from .show import clean
 from .workspace import SUFFIXES
@@ -34,7 +32,6 @@ NOT_GRADED, UNMATCHED, DUPLICATE = "not graded", "unmatched", "duplicate"
 UNFINISHED = (NOT_GRADED, UNMATCHED, DUPLICATE)  # tried again by --resume
 SKIPPED = ("__MACOSX", "__pycache__")
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
-ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -237,20 +234,7 @@ def _end(folder, container):
     """End all that was started for a submission: it carries the folder's name."""
     if container:
         subprocess.run(["docker", "kill", container], capture_output=True, check=False)
-    for _ in range(ROUNDS):  # what is killed may have started more meanwhile
-        left = [p for p in psutil.process_iter() if _started_in(folder, p)]
-        if not left:
-            return
-        for process in left:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(left, timeout=1)
-
-
-def _started_in(folder, process):
-    with contextlib.suppress(psutil.Error, OSError):
-        return process.environ().get("TMPDIR") == folder
-    return False
+    kill_all(lambda: carriers("TMPDIR", folder))
 
 
 def _read(printed, exercise):

@@ -1,12 +1,13 @@
 """What every command of the learner's shares: plain output, errors in one line.
 
 Exit status: 0 full points, 1 points missing, 2 what was typed makes no sense here, 3
-the submission cannot run, 4 the machine or the grader is at fault.
+the submission cannot run, 4 the machine or the grader is at fault, 130 interrupted.
 """
 
 import errno
 import functools
 import traceback
+from pathlib import Path
 
 import click
 
@@ -14,6 +15,20 @@ from .document import Unreadable
 from .workspace import NotStarted, WorkspaceError
 
 GRADE_EXTRA = "pip install 'groundup[grade]'"
+
+
+class NewFile(click.Path):
+    """A file to be written, in a folder that is there."""
+
+    def __init__(self):
+        super().__init__(dir_okay=False)
+
+    def convert(self, value, param, ctx):
+        """Return the path."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.absolute().parent.is_dir():
+            self.fail(f"there is no folder {path.parent}", param, ctx)
+        return path
 
 
 class Refused(click.ClickException):
@@ -62,7 +77,9 @@ def _told(error):
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{where}the disk is full: nothing was changed, make room and try again"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno == errno.EROFS:
+        return f"{where}the disk is read-only: nothing was changed"
+    if error.errno in (errno.EACCES, errno.EPERM):
         return f"{where}cannot be written or read: check the folder's permissions"
     return f"{where}{error.strerror or error}"
 

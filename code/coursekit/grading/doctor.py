@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from .words import counted
 from .workspace import WorkspaceError, open_workspace
 
 NEEDED = ("hypothesis", "numpy", "psutil", "pytest", "rich", "watchfiles")
@@ -49,8 +50,7 @@ def _workspace() -> Iterator[Finding]:
         return
     yield _writable(workspace.root)
     progress = workspace.progress
-    count = len(progress.read())
-    tried = f"{count} exercise{'' if count == 1 else 's'} tried"
+    tried = f"{counted(len(progress.read()), 'exercise')} tried"
     yield not progress.notes, "".join(progress.notes) or tried
 
 

@@ -21,9 +21,19 @@ class Piece:
     """A cell: ``text`` is compared, ``raw`` is kept as it is."""
 
     name: str | None
-    graded: bool
+    tags: tuple[str, ...]
     text: str
     raw: Any  # a notebook's cell, or a script's lines
+
+    @property
+    def graded(self) -> bool:
+        """Whether a question's answer stands here."""
+        return "graded" in self.tags
+
+    @property
+    def needed(self) -> bool:
+        """Whether no answer can be checked without this cell."""
+        return self.graded or "setup" in self.tags
 
 
 @dataclass(frozen=True)
@@ -111,8 +121,8 @@ def _notebook_piece(cell):
     tags = metadata.get("tags")
     source = cell.get("source", "")
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    graded = isinstance(tags, list) and "graded" in tags
-    return Piece(name if isinstance(name, str) else None, graded, plain(text), cell)
+    tags = tuple(map(str, tags)) if isinstance(tags, list) else ()
+    return Piece(name if isinstance(name, str) else None, tags, plain(text), cell)
 
 
 def _parse_script(text):
@@ -141,7 +151,7 @@ def _script_piece(raw):
     cells = read_cells(raw)
     name = cells[0].name if cells else None
     tags = cells[0].tags if cells else ()
-    return Piece(name, "graded" in tags, plain(raw.removeprefix("\ufeff")), raw)
+    return Piece(name, tags, plain(raw.removeprefix("\ufeff")), raw)
 
 
 def plain(text: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "load",
 ]
 
+LISTED = 5  # names on a line
 QUESTION_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -278,4 +279,6 @@ def _closest(slug, slugs):
     meant = list(dict.fromkeys(names[name] for name in close))
     if meant:
         return f"did you mean {' or '.join(meant)}?"
+    if len(slugs) > LISTED:
+        return f"`groundup list` shows the {len(slugs)} that there are"
     return f"the exercises are {', '.join(slugs)}"

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,15 @@ from .document import identity
 from .exercise import Exercise, ExerciseError, all_exercises, find
 from .progress import Progress, Record
 from .report import Report
-from .workspace import Workspace, WorkspaceError, open_workspace
+from .workspace import (
+    USUAL,
+    Workspace,
+    WorkspaceError,
+    open_workspace,
+    usual_is_there,
+)
+
+ALL_DONE = "Every exercise is done."
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class Target:
 def resolve(text: str) -> Target:
     """Read ``perceptron``, ``02-mlp/perceptron/q1`` or the name of a file.
 
+    A question alone, such as ``q1``, is one of the exercise worked on last.
+
     Raises: WorkspaceError with what is known instead.
     """
     path = Path(text)
@@ -35,9 +46,11 @@ def resolve(text: str) -> Target:
         unknown = WorkspaceError(str(error))
     head, _, question = text.strip("/").rpartition("/")
     try:
-        exercise = find(head)
-    except ExerciseError:
+        exercise = find(head) if head else last_worked_on(open_workspace())
+    except (ExerciseError, WorkspaceError):
         raise unknown from None
+    if not head and question not in exercise.questions:
+        raise unknown
     if question not in exercise.questions:
         known = ", ".join(exercise.questions)
         raise WorkspaceError(f"{exercise.slug} has no question {question!r}: {known}")
@@ -57,6 +70,19 @@ def _file(path):
         return Target(find(slug), path=path.resolve())
     except ExerciseError as error:
         raise WorkspaceError(f"{path}: {error}") from None
+
+
+def completions(incomplete: str) -> Iterator[str]:
+    """Yield the names that what was typed may become; of questions behind a slash."""
+    for exercise in all_exercises():
+        names = [exercise.name, exercise.slug]
+        asked = [
+            f"{name}/{question}" for name in names for question in exercise.questions
+        ]
+        fitting = [name for name in names if name.startswith(incomplete)]
+        yield from fitting[:1] or (
+            name for name in asked if name.startswith(incomplete)
+        )
 
 
 def meant(text: str | None) -> Target:
@@ -152,12 +178,13 @@ def progress_here() -> Progress | None:
     return None
 
 
-def what_next() -> str | None:
-    """Say what to do next, or None outside a workspace."""
+def what_next() -> str:
+    """Say what to do next."""
     try:
         workspace = open_workspace()
     except WorkspaceError:
-        return None
+        there = usual_is_there()
+        return f"Go on with: cd {USUAL}" if there else "Begin with: groundup init"
     try:
         exercise = last_worked_on(workspace)
     except WorkspaceError as error:
@@ -180,6 +207,6 @@ def onward(workspace: Workspace, exercise: Exercise, records: dict[str, Record])
     """Say which exercise comes after one that is done."""
     following = next_exercise(exercise, records)
     if following is None:
-        return "Every exercise is done."
+        return ALL_DONE
     started = workspace.located([following])
     return f"Next: groundup {'watch' if started else 'start'} {following.name}"

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from .command import Fault, Refused, learner
+from .command import Fault, NewFile, Refused, learner
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 WORKFLOW = Path(__file__).with_name("student-workflow.yml")
 UNPINNED = "PACKAGE: groundup[grade]"
@@ -16,7 +15,9 @@ UNPINNED = "PACKAGE: groundup[grade]"
 
 @learner()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("--csv", "table", required=True, type=FILE, help="Write the points here.")
+@click.option(
+    "--csv", "table", required=True, type=NewFile(), help="The points go here."
+)
 @click.option("--feedback", type=NEW_FOLDER, help="Write Markdown for each student.")
 @click.option(
     "-j", "jobs", type=click.IntRange(1), default=1, help="Grade N at a time."
@@ -29,10 +30,11 @@ UNPINNED = "PACKAGE: groundup[grade]"
 @click.option("--resume", is_flag=True, help="Grade only what is new or changed.")
 @click.pass_context
 def bulk(ctx, screen, folder, table, feedback, jobs, seed, tests, slug, resume, **how):
-    """Grade all that was handed in below DIR: DIR/student/file or DIR/student.ipynb.
+    """Grade all that students handed in.
 
-    Each file has a process of its own. Outside of a container the submissions' code
-    can do whatever you can: grade strangers with --docker.
+    It lies below DIR, as DIR/student/file or DIR/student.ipynb. Each file has a process
+    of its own. Outside of a container the submissions' code can do whatever you can:
+    grade strangers with --docker.
     """
     from .bulk import batch, entries, grade
     from .gradebook import Gradebook
@@ -89,12 +91,12 @@ def _write_feedback(folder, outcome):
 
 @click.group()
 def export():
-    """Set up grading elsewhere."""
+    """Set up grading on Gradescope or GitHub."""
 
 
 @learner()
 @click.argument("slug")
-@click.option("--out", required=True, type=FILE, help="Write the zip here.")
+@click.option("--out", required=True, type=NewFile(), help="Write the zip here.")
 @click.option("--seed", default=0, help="Draw other test inputs; keep it secret.")
 def gradescope(screen, slug, out, seed):
     """Write the zip of an autograder for the exercise SLUG."""
@@ -107,7 +109,7 @@ def gradescope(screen, slug, out, seed):
 @learner()
 @click.argument("folder", metavar="[DIR]", default=".", type=FOLDER)
 def github(screen, folder):
-    """Write a workflow into DIR that grades a student's own repository."""
+    """Write a workflow for a student's own repository, DIR."""
     from .gradescope import pinned
 
     package = pinned("grade")
@@ -124,9 +126,4 @@ def github(screen, folder):
 
 export.add_command(gradescope)
 export.add_command(github)
-
-
-def register(group: click.Group) -> None:
-    """Add the instructors' commands to ``groundup``."""
-    group.add_command(bulk)
-    group.add_command(export)
+COMMANDS = (bulk, export)

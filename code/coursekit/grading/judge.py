@@ -16,6 +16,7 @@ INSTEAD = {
     "list": "a list: wrap it in np.array(...)",
     "tuple": "a tuple: return one array, np.array(...) makes one",
     "generator": "a generator, which has computed nothing: use np.array(list(...))",
+    "MaskedArray": "a masked array: return a plain one, .filled(...) makes it",
     "Tensor": "a torch tensor: stay in NumPy, or convert with .detach().numpy()",
     "str": "a str: return the numbers, not text",
     "function": "a function: call it",
@@ -271,7 +272,8 @@ def _refuse_entries(yours, right, name, rtol, atol):
     far = np.where(off, np.nan_to_num(far, nan=np.inf, posinf=np.inf), -1)
     worst = np.unravel_index(np.argmax(far), far.shape)
     pair = f"yours {number(yours[worst])}, expected {number(right[worst])}"
-    if far[worst] < DIGITS * abs(right[worst]):
+    rounding = 8 * np.finfo(yours.dtype).eps if yours.dtype.kind in "fc" else 0
+    if far[worst] < max(DIGITS, rounding) * abs(right[worst]):
         pair = f"off by {far[worst]:.2g} (are you computing in {yours.dtype}?)"
     if yours.ndim:
         pair = f"{off.sum()} of {yours.size} entries; worst at {index(worst)}: {pair}"

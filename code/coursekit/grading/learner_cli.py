@@ -4,19 +4,31 @@ Only Click is imported before a command runs, so that ``groundup data`` stays qu
 needs none of the packages for grading.
 """
 
+import contextlib
 from pathlib import Path
 
 import click
 
 from . import guide
-from .command import Command, Fault, learner
+from .command import Command, Fault, NewFile, learner
 from .document import Unreadable
-from .exercise import all_exercises
+from .exercise import ExerciseError, all_exercises
 from .workspace import create, open_workspace
 
-target = click.argument("target", metavar="[SLUG[/QUESTION]]", required=False)
-slug = click.argument("slug")
 FORMAT = click.Choice(["ipynb", "py"])
+
+
+def _offered(ctx, param, incomplete):
+    """Complete an exercise's name, or behind it and a slash a question's."""
+    with contextlib.suppress(ExerciseError):
+        return list(guide.completions(incomplete))
+    return []
+
+
+target = click.argument(
+    "target", metavar="[SLUG[/QUESTION]]", required=False, shell_complete=_offered
+)
+slug = click.argument("slug", shell_complete=_offered)
 
 
 @learner()
@@ -38,7 +50,7 @@ def init(screen, folder):
 @slug
 @click.option("--format", "kind", type=FORMAT, default="ipynb", show_default=True)
 def start(screen, slug, kind):
-    """Copy the exercise SLUG into your workspace, as notebook or Python file."""
+    """Begin an exercise: copy it into your workspace."""
     workspace, exercise = open_workspace(), guide.resolve(slug).exercise
     records = workspace.progress.read()
     path = workspace.start(exercise, f".{kind}")
@@ -85,7 +97,7 @@ def progress(screen):
 @click.option("--move", is_flag=True, help="Move work out of the clone, unasked.")
 @click.pass_context
 def check(ctx, screen, target, move):
-    """Grade an exercise or one question, by default of the file saved last."""
+    """Check an exercise or a question, by default the last you saved."""
     from . import run, show
 
     workspace, meant = run.meant(target)
@@ -101,12 +113,12 @@ def check(ctx, screen, target, move):
 @target
 @click.option("--all", "everything", is_flag=True, help="Grade all that you started.")
 @click.option("--seed", default=0, show_default=True, help="Draw other test inputs.")
-@click.option("--json", metavar="FILE", help="Write the results as JSON.")
-@click.option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
-@click.option("--gradescope", metavar="FILE", help="Write them for Gradescope.")
+@click.option("--json", metavar="FILE", type=NewFile(), help="Write results as JSON.")
+@click.option("--junit", metavar="FILE", type=NewFile(), help="Write JUnit XML.")
+@click.option("--gradescope", metavar="FILE", type=NewFile(), help="For Gradescope.")
 @click.pass_context
 def grade(ctx, screen, target, everything, seed, **files):
-    """Grade in full, show every test, and write reports for other programs."""
+    """Show every test, and write reports for other programs."""
     from . import run, show
 
     if everything and (target or files["gradescope"]):
@@ -122,7 +134,7 @@ def grade(ctx, screen, target, everything, seed, **files):
     ]
     for kind, file in files.items():
         if file:
-            run.write_report(kind, Path(file), reports, everything)
+            run.write_report(kind, file, reports, everything)
     screen.line("This is your own assessment: only a regrade by your teacher counts.")
     ctx.exit(max(report.exit_code for report in reports))
 
@@ -144,12 +156,12 @@ def watch(screen, target, poll):
 
 
 @learner()
-@click.argument("target", metavar="SLUG[/QUESTION]")
+@target
 def hint(screen, target):
     """Show the next hint of a question; hints cost no points."""
     from . import run
 
-    workspace, meant = open_workspace(), guide.resolve(target)
+    workspace, meant = open_workspace(), guide.meant(target)
     exercise = meant.exercise
     best = guide.best_points(exercise, workspace.progress.read().get(exercise.slug))
     question = meant.question or guide.first_missing(exercise, best)
@@ -157,14 +169,14 @@ def hint(screen, target):
 
 
 @learner()
-@click.argument("target", metavar="SLUG[/QUESTION]")
+@target
 @click.option("--yes", is_flag=True, help="Show it before all points are reached.")
 @click.pass_context
 def solution(ctx, screen, target, yes):
     """Show the solution, once you have all points."""
     from . import run
 
-    workspace, meant = open_workspace(), guide.resolve(target)
+    workspace, meant = open_workspace(), guide.meant(target)
     exercise = meant.exercise
     best = guide.best_points(exercise, workspace.progress.read().get(exercise.slug))
     asked = [meant.question] if meant.question else list(best)
@@ -189,7 +201,7 @@ def reset(screen, slug):
 @learner()
 @click.pass_context
 def update(ctx, screen):
-    """Bring newer releases into your files; your own cells stay."""
+    """Bring newer releases, and cells you deleted, into your files."""
     workspace, exercises = open_workspace(), all_exercises()
     started = workspace.located(exercises)
     unreadable = False
@@ -241,20 +253,7 @@ def _records(screen, workspace):
     return records
 
 
-def register(group: click.Group) -> None:
-    """Add the learner's commands to ``groundup``."""
-    for command in (
-        init,
-        start,
-        list_,
-        check,
-        watch,
-        hint,
-        solution,
-        grade,
-        reset,
-        update,
-        progress,
-        doctor,
-    ):
-        group.add_command(command)
+COMMANDS = (  # in the order in which a learner needs them
+    *(init, start, watch, check, hint, solution),
+    *(list_, progress, grade, reset, update, doctor),
+)

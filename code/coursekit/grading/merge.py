@@ -33,6 +33,33 @@ def merge(base: Document, mine: Document, new: Document) -> Merged:
     return _Merge(base, mine, new).run()
 
 
+def restored(given: Document, mine: Document) -> Merged | None:
+    """Put cells that ``mine`` needs and lacks back, behind what they followed.
+
+    Nothing else changes; None if nothing is lacking. Raises: Conflict.
+    """
+    given = _with_newlines_of(mine, given)
+    there = _by_name(mine)
+    _refuse_nameless([piece.name for piece in given.pieces if piece.graded], there)
+    pieces, notes, place = list(mine.pieces), [], 0
+    for piece in given.pieces:
+        if piece.name in there:
+            place = pieces.index(there[piece.name]) + 1
+        elif piece.needed:
+            pieces.insert(place, piece)
+            empty = ", empty" if piece.graded else ""
+            notes.append(f"{piece.name} was deleted and is back{empty}")
+            place += 1
+    if not notes:
+        return None
+    return Merged(replace(mine, pieces=tuple(_marked(pieces))), tuple(notes))
+
+
+def _refuse_nameless(graded, there):
+    if graded and not there.keys() & graded:
+        raise Conflict("none of the graded cells carries its name any more")
+
+
 class _Merge:
     def __init__(self, base, mine, new):
         new = _with_newlines_of(mine, new)
@@ -57,8 +84,7 @@ class _Merge:
 
     def _refuse_restructured(self):
         graded = {name for name, piece in self.given.items() if piece.graded}
-        if graded and not graded & self.ours.keys():
-            raise Conflict("none of the graded cells carries its name any more")
+        _refuse_nameless(graded, self.ours)
         for name in graded - self.coming.keys():
             if name in self.ours and self._changed(name):
                 raise Conflict(f"{name} is no longer part of the exercise")

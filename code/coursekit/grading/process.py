@@ -21,6 +21,7 @@ import psutil
 from . import wire
 from .exercise import Limits
 from .judge import GraderError, Problem
+from .leftovers import carriers, children, in_session, kill, kill_all
 from .worker import NO_PIPE, START, TOKEN, WHERE
 
 KEPT = (  # of the environment: what Python itself needs on the three systems
@@ -34,8 +35,9 @@ CLOSED = "closed the grader's own pipe: close only files that you opened"
 WORKER = ("-P", "-m", f"{__package__}.worker")  # -P: no file here passes for a module
 STARTING = 60  # seconds for Python and what it imports, before the learner's code
 LOOKING = 0.05  # seconds between two looks at a busy worker
+COMPUTED = 0.8  # of a limit's seconds on a processor: a busy machine lends it fewer
+PATIENCE = 3  # times a limit for what has computed less, because it waits or sleeps
 ENDING = 0.5  # seconds for what is asked, or killed, to answer, or be gone
-ROUNDS = 20  # of looking for what a killed process started meanwhile
 
 
 class Gone(Problem):
@@ -103,11 +105,12 @@ class Worker:
         return lines[-1] if lines else "without a word"
 
     def _ask(self, request, what, seconds, thing: Callable[..., Any] = wire.Thing):
-        exchange = _Exchange(self.process, request)
         printed, start = self._printed(), time.monotonic()
-        broken = None
+        enough = _computed(self.process.pid) + COMPUTED * seconds
+        exchange, broken = _Exchange(self.process, request), None
         while not broken and not exchange.is_over(LOOKING):
-            broken = self._broken(time.monotonic() - start, seconds, printed)
+            elapsed = time.monotonic() - start
+            broken = self._broken(elapsed, seconds, enough, printed)
         broken = broken or self._too_much_printed(printed)
         try:
             if exchange.answer and not broken:
@@ -119,9 +122,10 @@ class Worker:
         self.close()
         raise Gone(f"{what} {broken}", line)
 
-    def _broken(self, elapsed, seconds, printed):
+    def _broken(self, elapsed, seconds, enough, printed):
         """Name the limit that is broken; None if none is."""
-        if elapsed > seconds:
+        computed = elapsed > seconds and _computed(self.process.pid) > enough
+        if computed or elapsed > PATIENCE * seconds:
             return f"did not finish within {seconds:g} s: an endless loop?"
         if _memory_mb(self.process.pid) > self.limits.memory_mb:
             return f"used more than {self.limits.memory_mb:g} MB of memory"
@@ -151,11 +155,12 @@ class Worker:
 
     def close(self) -> None:
         """End the process and all that it started, and remove its folder."""
-        children = _children(self.process.pid)
+        pid = self.process.pid
+        started = children(pid)
         self.process.kill()
         self.process.wait()
-        _kill(children)
-        _kill_marked(self.process.pid, self.mark)
+        kill(started)
+        kill_all(lambda: [*in_session(pid), *carriers(MARK, self.mark)])
         for file in (self.process.stdin, self.process.stdout, self.printed):
             with contextlib.suppress(OSError):  # a full pipe without a reader
                 file.close()  # pyright: ignore[reportOptionalMemberAccess]
@@ -233,10 +238,17 @@ def _apart() -> dict[str, Any]:
     return {"creationflags": flags}
 
 
+def _computed(pid):
+    """Return the seconds that a process has had on a processor."""
+    with contextlib.suppress(psutil.Error):
+        return sum(psutil.Process(pid).cpu_times()[:2])
+    return 0
+
+
 def _memory_mb(pid):
     """Measure a process and all that it started."""
     with contextlib.suppress(psutil.Error):
-        return sum(map(_resident, [psutil.Process(pid), *_children(pid)])) / 2**20
+        return sum(map(_resident, [psutil.Process(pid), *children(pid)])) / 2**20
     return 0
 
 
@@ -244,38 +256,6 @@ def _resident(process):
     with contextlib.suppress(psutil.Error):
         return process.memory_info().rss
     return 0
-
-
-def _children(pid):
-    with contextlib.suppress(psutil.Error):
-        return psutil.Process(pid).children(recursive=True)
-    return []
-
-
-def _kill_marked(pid, mark):
-    """Kill all that carries a worker's mark or is in its session."""
-    for _ in range(ROUNDS):
-        left = [p for p in psutil.process_iter() if _belongs(p, pid, mark)]
-        if not left:
-            return
-        _kill(left)
-        psutil.wait_procs(left, ENDING)
-
-
-def _kill(processes):
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-
-
-def _belongs(process, pid, mark):
-    with contextlib.suppress(psutil.Error, OSError):
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        if os.name == "posix" and os.getsid(process.pid) == pid:
-            return True
-        return process.environ().get(MARK) == mark
-    return False
 
 
 def _checked(answer):

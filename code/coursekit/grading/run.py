@@ -172,15 +172,25 @@ def write_report(
 def solution(exercise: Exercise, questions: Sequence[str]) -> str:
     """Return the code of the solution's cells for these questions.
 
-    Raises: WorkspaceError where the course's clone is not at hand.
+    Raises: WorkspaceError, saying where to read it, without the course's clone.
     """
     root = clone.course_root(exercise.folder)
     path = root / "solutions" / f"{exercise.slug}.py" if root else None
     if path is None or not path.is_file():
         raise WorkspaceError(
-            "solutions are not installed with the package: read "
-            f"solutions/{exercise.slug}.py in the course's repository"
+            f"the package comes without solutions: {_elsewhere(exercise)}"
         )
     cells = master.solution_cells(master.read_master(path, exercise))
     wanted = [cell.source for cell in cells if cell.name in questions]
     return "\n\n\n".join(wanted)
+
+
+def _elsewhere(exercise):
+    """Say where a solution can be read; the package may know its repository."""
+    from groundup.book import current_commit, repository
+
+    file = f"solutions/{exercise.slug}.py"
+    if name := repository():
+        commit = current_commit() or "HEAD"
+        return f"read https://github.com/{name}/blob/{commit}/{file}"
+    return f"read the book's page of graded exercises, or {file} in its repository"

@@ -14,6 +14,7 @@ from .exercise import Exercise
 from .guide import best_points
 from .progress import Record
 from .report import Report
+from .words import counted
 
 WIDE = 1000  # columns where nobody looks: a file or a pipe needs no wrapped lines
 STYLES = {"passed": "green", "failed": "red", "not run": "red"}
@@ -209,7 +210,7 @@ def listing(
 
 def reached(screen: Screen, exercise: Exercise, record: Record) -> None:
     """Print the best points, attempts and hints of one exercise."""
-    attempts = f"{record.attempts} attempt{'' if record.attempts == 1 else 's'}"
+    attempts = counted(record.attempts, "attempt")
     screen.line(f"{exercise.slug}  {exercise.title}  ({attempts})", "bold")
     best, rows = best_points(exercise, record), []
     for question in exercise.questions.values():

@@ -22,6 +22,7 @@ class There:
         self.submission, self.forbid, self.fresh = submission, forbid, fresh
         self.worker: Worker | None = None
         self.gone: Gone | None = None
+        self.question: str | None = None
 
     def load(self) -> "There":
         """Run the submission in a fresh worker.
@@ -40,9 +41,9 @@ class There:
             raise raised(error, "your file", self.place(error["line"]))
         return worker
 
-    def begin(self) -> None:
+    def begin(self, question: str) -> None:
         """Let a fresh worker answer the next test, if this one is gone."""
-        self.gone = None
+        self.gone, self.question = None, question
 
     def ask(self, request: bytes, what: str, thing: Callable[..., Any]) -> Any:
         """Have the worker answer.
@@ -71,7 +72,10 @@ class There:
 
     def missing(self, label: str, close: str) -> str:
         """Say which cell should define a name."""
-        return _missing(label, close, "your file does not define it")
+        if self.question in self.submission.names:
+            return _missing(label, close, "your file does not define it")
+        gone = f"cell {self.question} is gone from your file"
+        return f"{label} is not defined: {gone}, `groundup update` brings it back"
 
     def close(self) -> None:
         """End the worker."""
@@ -90,7 +94,7 @@ class Here:
         """Answer at once; the code sees copies of a test's arrays, as in a worker."""
         return wire.unpack(self.learner.answer(request), thing)
 
-    def begin(self) -> None:
+    def begin(self, question: str) -> None:
         """Do nothing: the names are there."""
 
     def place(self, line: int | None) -> str:

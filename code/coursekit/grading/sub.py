@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from . import wire
 from .judge import GraderError, Problem, problem, same
-from .words import article, one_line, shown
+from .words import article, counted, one_line, shown
 
 FRIENDLY = {
     "EOFError": "asks for input(), which nobody types here: use the arguments",
@@ -33,8 +33,8 @@ class Source(Protocol):
         """Answer a request; ``what`` names it, ``thing`` stands for their objects."""
         ...
 
-    def begin(self) -> None:
-        """Get ready for the next test."""
+    def begin(self, question: str) -> None:
+        """Get ready for the next test, which is one of ``question``."""
         ...
 
     def missing(self, label: str, close: str) -> str:
@@ -179,10 +179,9 @@ class Sub:
         elif kind == "not callable":
             words = f"{label} is {article(error['type'])}, not a function: rename one"
         elif kind == "signature":
-            given = sum(map(len, call))
+            given = counted(sum(map(len, call)), "argument")
             words = (
-                f"{label}{text} is called with {given} arguments: "
-                "leave its first line as it was"
+                f"{label}{text} is called with {given}: leave its first line as it was"
             )
         elif kind == "unreadable":
             words = f"{label}() returns what nobody can read: {error['type']} {text}"

@@ -12,6 +12,7 @@ from .percent import Cell, read_cells
 from .words import one_line
 
 SKIPPED = {"demo", "check"}
+LABEL = 32  # characters of a cell that has no name
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 NESTED = FUNCTIONS | ast.ClassDef | ast.Lambda
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -129,7 +130,7 @@ class _Module:
         """Append what of a cell is run."""
         if SKIPPED & set(cell.tags):
             return
-        label = f"cell {cell.name or number}"
+        label = f"cell {cell.name}" if cell.name else _label(cell)
         if cell.name and self.last[cell.name] != number:
             self.notes.append(f"{label} is there more than once: the last one counts")
             return
@@ -198,6 +199,12 @@ class _Module:
             returns=_returns(tree),
             notes=tuple(self.notes),
         )
+
+
+def _label(cell):
+    """Name a cell that the learner added by how it starts."""
+    start = one_line(cell.source.lstrip().partition("\n")[0], LABEL)
+    return f"your cell `{start}`"
 
 
 def _fault(error, places):

@@ -59,8 +59,9 @@ class Suite:
         results = [r for r in run.results.values() if r.question in self.wanted]
         order = list(self.exercise.questions)
         results.sort(key=lambda result: order.index(result.question))
-        slug = self.exercise.slug
-        return Report(slug, self.seed, run.error, tuple(results), tuple(notes))
+        said = [run.error or "", *(result.message for result in results)]
+        unsaid = tuple(note for note in notes if not _is_said(note, said))
+        return Report(self.exercise.slug, self.seed, run.error, tuple(results), unsaid)
 
     def refused(self, error: Problem) -> Report:
         """Report a submission that there is no running: every test counts 0."""
@@ -149,7 +150,7 @@ class _Run:
         if known := self._known(item.stash[QUESTION]):
             self._note(item, **known)
             pytest.skip(known["status"])
-        self.source.begin()
+        self.source.begin(item.stash[QUESTION])
         self.sub = Sub(self.source)
 
     def _known(self, name):
@@ -205,6 +206,12 @@ class _Run:
 
     def _note(self, item, **changes):
         self.results[item.nodeid] = replace(self.results[item.nodeid], **changes)
+
+
+def _is_said(note, messages):
+    """Whether a message says the same of the same place as a note does."""
+    words, _, place = note.partition(" (")
+    return any(words in message and place in message for message in messages)
 
 
 def _with_needs(names, exercise):

@@ -133,7 +133,10 @@ def blanks(bench: Bench) -> Iterator[str]:
 
 
 def mistakes(bench: Bench) -> Iterator[str]:
-    """See that each named mistake loses points, and that its words are shown."""
+    """See that each named mistake loses points, and that its words are shown.
+
+    Each has the seed that learners have, and one more: the mistakes share the others.
+    """
     for number, mistake in enumerate(bench.exercise.mistakes):
         title = f"mistakes[{number}] ({mistake.question}, {mistake.expect!r})"
         cell = bench.solutions[mistake.question]
@@ -142,11 +145,17 @@ def mistakes(bench: Bench) -> Iterator[str]:
             continue
         wrong = cell.source.replace(mistake.replace, mistake.replacement)
         cells = bench.solutions | {mistake.question: replace(cell, source=wrong)}
-        yield from (f"{title}: {what}" for what in _judged(bench, mistake, cells))
+        for seed in _seeds(number, bench.seeds):
+            for what in _judged(bench, mistake, cells, seed):
+                yield f"{title}: {what}, with {seed=}"
 
 
-def _judged(bench, mistake: Mistake, cells):
-    report = bench.grade(cells, questions=[mistake.question])
+def _seeds(number, seeds):
+    return [0] if seeds == 1 else [0, 1 + number % (seeds - 1)]
+
+
+def _judged(bench, mistake: Mistake, cells, seed):
+    report = bench.grade(cells, questions=[mistake.question], seed=seed)
     tests = report.question(mistake.question)
     if sum(test.points for test in tests) == sum(test.max_points for test in tests):
         yield "loses no points"

@@ -115,10 +115,20 @@ class Watch:
         show.result(self.screen, exercise, report, path)
         show.total(self.screen, report, time.monotonic() - started)
         run.remember(self.screen, self.workspace, exercise, report, path)
+        if report.exit_code == 0:
+            self._praise(exercise)
         points = guide.points_by_question(report)
         self.missing = guide.first_missing(exercise, points)
         if self.screen.is_terminal:
             self.screen.line(f"\n  {KEYS}", "dim")
+
+    def _praise(self, exercise):
+        """Say what comes after full points."""
+        records = self.workspace.progress.read()
+        if following := guide.next_exercise(exercise, records):
+            self.screen.line(f"  n goes on to {following.slug}: {following.title}")
+        else:
+            self.screen.line(f"  {guide.ALL_DONE}")
 
     def _hint(self, exercise):
         question = self.missing or next(iter(exercise.questions))

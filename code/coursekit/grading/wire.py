@@ -118,13 +118,18 @@ def _pack_numeric(value, buffers):
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy and isinstance(value, numpy.generic):
         return {"scalar": _pack_array(numpy.asarray(value), buffers)}
-    if numpy and isinstance(value, numpy.ndarray) and value.dtype.kind in DTYPES:
+    if numpy and isinstance(value, numpy.ndarray) and _is_plain(value):
         return {"array": _pack_array(value, buffers)}
     if numpy and isinstance(value, numpy.random.Generator):
         return {"rng": value.bit_generator.state}
     if torch and isinstance(value, torch.Tensor):
         return {"tensor": _pack_array(value.detach().cpu().numpy(), buffers)}
     return None
+
+
+def _is_plain(array):
+    """Whether all of an array is in its bytes."""
+    return array.dtype.kind in DTYPES and type(array).__name__ != "MaskedArray"
 
 
 def _pack_array(array, buffers):

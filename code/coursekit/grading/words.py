@@ -29,6 +29,11 @@ def article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Write 1 argument and 2 arguments."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def number(value: Any) -> str:
     """Write one entry of an array with six digits."""
     return f"{value:.6g}" if value.dtype.kind in "fc" else f"{value}"

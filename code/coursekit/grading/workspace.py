@@ -10,6 +10,7 @@ groundup-work/
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from pathlib import Path
 from .clone import course_root
 from .document import identity, parse, release_of, render
 from .exercise import Exercise
-from .merge import Conflict, merge
+from .merge import Conflict, merge, restored
 from .progress import Progress, write_file
 
 FORMAT = 1
-INIT = "groundup init ~/groundup-work"
+USUAL = "~/groundup-work"
+INIT = f"groundup init {USUAL}"
 SUFFIXES = (".ipynb", ".py")
 
 
@@ -100,10 +102,12 @@ class Workspace:
         Raises: WorkspaceError if it is there already, in either format.
         """
         if there := self.located([exercise]).get(exercise.slug):
-            raise WorkspaceError(
-                f"{there} is there already and stays as it is: "
-                f"`groundup reset {exercise.name}` starts anew"
-            )
+            anew = f"`groundup reset {exercise.name}` starts anew"
+            if there.suffix != suffix:
+                anew = (
+                    f"for one that ends in {suffix}, move it out of {self.root} first"
+                )
+            raise WorkspaceError(f"{there} is there already and stays as it is: {anew}")
         path = self.expected(exercise, suffix)
         self._hand_out(exercise, path)
         return path
@@ -122,12 +126,16 @@ class Workspace:
         while folder.exists():
             number += 1
             folder = folder.with_name(f"{stamp}-{number}")
-        for path in paths:
-            write_file(folder / path.relative_to(self.root), path.read_bytes())
+        try:
+            for path in paths:
+                write_file(folder / path.relative_to(self.root), path.read_bytes())
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)  # half a backup misleads
+            raise
         return folder
 
     def update(self, exercise: Exercise) -> Update:
-        """Bring the latest release into the learner's file.
+        """Bring the latest release into the learner's file, or cells that are gone.
 
         Raises: Unreadable if that file is no notebook.
         """
@@ -137,11 +145,12 @@ class Workspace:
         new = parse(data, path.suffix)
         base = self._base(exercise, path.suffix)
         given = base.read_bytes() if base.is_file() else None
-        if given == data or release_of(new) in (release_of(mine), None):
-            if given != data:
-                write_file(base, data)
-            return Update(path, changed=False)
+        is_latest = given == data or release_of(new) in (release_of(mine), None)
+        if is_latest and given != data:
+            write_file(base, data)
         try:
+            if is_latest:
+                return self._written(path, restored(new, mine))
             return self._merged(path, base, mine, new, data)
         except Conflict as conflict:
             return self._beside(path, data, str(conflict))
@@ -150,9 +159,16 @@ class Workspace:
         if not base.is_file():
             raise Conflict("the copy of what you were given is missing")
         merged = merge(parse(base.read_bytes(), path.suffix), mine, new)
+        done = self._written(path, merged)
+        write_file(base, data)
+        return done
+
+    def _written(self, path, merged):
+        """Write a joined file, with a copy of what it was, unless nothing is new."""
+        if merged is None:
+            return Update(path, changed=False)
         self.back_up([path])
         write_file(path, render(merged.document))
-        write_file(base, data)
         return Update(path, changed=True, notes=merged.notes)
 
     def _beside(self, path, data, reason):
@@ -248,9 +264,10 @@ def open_workspace(folder: Path | None = None) -> Workspace:
     """
     root = _marked((folder or Path.cwd()).resolve())
     if root is None:
+        if usual_is_there():
+            raise WorkspaceError(f"this is not your workspace: go there, `cd {USUAL}`")
         raise WorkspaceError(
-            f"there is no workspace here: make one with `{INIT}`, "
-            "then `cd ~/groundup-work`"
+            f"there is no workspace here: make one with `{INIT}`, then `cd {USUAL}`"
         )
     mark = root / ".groundup/workspace.json"
     try:
@@ -263,6 +280,12 @@ def open_workspace(folder: Path | None = None) -> Workspace:
             "upgrade groundup, or make a new workspace with `groundup init`"
         )
     return Workspace(root)
+
+
+def usual_is_there() -> bool:
+    """Whether there is a workspace where `init` makes it if nobody says where."""
+    folder = Path(os.path.expanduser(USUAL))  # without a home it stays as it is
+    return _marked(folder) == folder
 
 
 def _changed(path):

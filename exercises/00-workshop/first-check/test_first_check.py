@@ -69,7 +69,7 @@ def test_a_table_of_any_size(sub, rng, n, d):
 
 @question("q2", points=1)
 def test_the_argument_stays_as_it_is(sub, rng):
-    sub.centered(rng.normal(2, 1, size=(5, 3)))
+    judge_centered(sub, rng.normal(2, 1, size=(5, 3)))
     sub.untouched()
 
 
