@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 07-language-models/gpt
-#     release: r5e8c37f1f41e
+#     release: r628b34ac376f
 # ---
 
 # %% [markdown] name="intro"
@@ -57,8 +57,9 @@ ex.check("q1")
 #
 # There are $T$ queries `q` and $S \ge T$ keys `k`, both with rows of length $K$. The
 # *last* query belongs to the last key, the one before it to the key before, and so on:
-# query $t$ stands at key $t + S - T$. It may look at that key and at earlier ones. (With
-# $S = T$ this is the usual triangle; more keys than queries is what a cache makes.)
+# query $t$ stands at key $t + S - T$. It may look at that key and at earlier ones.
+# (With $S = T$ this is the usual triangle; more keys than queries is what a cache
+# makes.)
 #
 # Return the attention weights: row $t$ is the softmax of $q_t \cdot k_s / \sqrt K$ over
 # the keys that it may look at, and 0 at the others. Subtract the largest score of a row
@@ -107,8 +108,8 @@ ex.check("q3")
 # chances sum to at least $p$, set the others to 0, and divide by what is left, so that
 # every row sums to 1 again. The tokens stay in their places.
 #
-# From $(0.2, 0.5, 0.3)$ with $p = 0.6$, the best alone has 0.5, which is too little; two
-# have 0.8. So the token that *crosses* $p$ is kept, and the answer is
+# From $(0.2, 0.5, 0.3)$ with $p = 0.6$, the best alone has 0.5, which is too little;
+# two have 0.8. So the token that *crosses* $p$ is kept, and the answer is
 # $(0, \frac58, \frac38)$.
 
 
@@ -164,8 +165,8 @@ for x in text:
 print("largest difference:", np.abs(at_once - np.array(one_by_one)).max())
 
 # %% [markdown] name="demo-dials-text"
-# Then the dials: how many tokens does top-p keep of a peaked and of a flat row, and what
-# does the temperature do to that?
+# Then the dials: how many tokens does top-p keep of a peaked and of a flat row, and
+# what does the temperature do to that?
 
 # %% name="demo-dials" tags=["demo"]
 logits = np.array([[8.0, 3, 2, 1, 0.5, 0], [1.0, 0.9, 0.7, 0.6, 0.3, 0]])
