@@ -30,10 +30,11 @@ const STYLE = `.next-token {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1.2rem;
 --line:var(--pst-color-border);--hot:var(--pst-color-primary);
 & > div{flex:1 1 280px;min-width:0}
-label{display:grid;grid-template-columns:8.2em 1fr 5.4em;gap:.6rem;align-items:center;margin:0 0 .5rem}
+label{display:grid;grid-template-columns:6.4em minmax(0,1fr) 5.2em;gap:.6rem;align-items:center;margin:0 0 .5rem}
 label output{font-variant-numeric:tabular-nums}
 select,button{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit;max-width:100%}
-label.pick{grid-template-columns:8.2em 1fr}
+label.pick{grid-template-columns:6.4em minmax(0,1fr)}
+select{width:100%;min-width:0}
 input[type=range]{width:100%;min-width:0;min-height:1.8rem;accent-color:var(--hot)}
 :focus-visible{outline:3px solid var(--hot);outline-offset:2px}
 .text{font-family:var(--pst-font-family-monospace);font-size:.9em;line-height:1.7;border:1px solid var(--line);padding:.5rem .7rem;margin:0 0 .8rem;white-space:pre-wrap;overflow-wrap:anywhere;min-height:7.2em}
