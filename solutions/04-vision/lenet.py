@@ -38,7 +38,7 @@ ex = exercise("04-vision/lenet")
 
 # %% name="q1" tags=["graded"]
 def output_size(size, kernel, stride=1, padding=0, dilation=1):
-    """Number of positions of a window along one axis, as an integer."""
+    """Count the positions of a window along one axis, as an integer."""
     ### BEGIN SOLUTION
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
     ### END SOLUTION
@@ -101,7 +101,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def im2col(x, kh, kw, stride=1):
-    """What the window sees, as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
+    """Write windows as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
     ### BEGIN SOLUTION
     rows = output_size(x.shape[2], kh, stride)
     columns = output_size(x.shape[3], kw, stride)
@@ -165,7 +165,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def cost_and_sight(layers):
-    """Number of parameters and receptive field in pixels, two integers."""
+    """Count the parameters, and the pixels of the receptive field: two integers."""
     ### BEGIN SOLUTION
     parameters, field, step = 0, 1, 1
     for layer in layers:

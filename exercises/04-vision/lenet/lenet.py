@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 04-vision/lenet
-#     release: rd330ba57c39a
+#     release: r3415223fc545
 # ---
 
 # %% [markdown] name="intro"
@@ -45,7 +45,7 @@ ex = exercise("04-vision/lenet")
 
 # %% name="q1" tags=["graded"]
 def output_size(size, kernel, stride=1, padding=0, dilation=1):
-    """Number of positions of a window along one axis, as an integer."""
+    """Count the positions of a window along one axis, as an integer."""
     # Your code replaces the next line.
     raise NotImplementedError("q1: not written yet")
 
@@ -94,7 +94,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def im2col(x, kh, kw, stride=1):
-    """What the window sees, as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
+    """Write windows as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
     # Your code replaces the next line.
     raise NotImplementedError("q3: not written yet")
 
@@ -143,7 +143,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def cost_and_sight(layers):
-    """Number of parameters and receptive field in pixels, two integers."""
+    """Count the parameters, and the pixels of the receptive field: two integers."""
     # Your code replaces the next line.
     raise NotImplementedError("q5: not written yet")
 
