@@ -101,7 +101,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def im2col(x, kh, kw, stride=1):
-    """List what the window sees, as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
+    """Write windows as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
     ### BEGIN SOLUTION
     rows = output_size(x.shape[2], kh, stride)
     columns = output_size(x.shape[3], kw, stride)
@@ -165,7 +165,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def cost_and_sight(layers):
-    """Count parameters, and pixels of the receptive field: two integers."""
+    """Count the parameters, and the pixels of the receptive field: two integers."""
     ### BEGIN SOLUTION
     parameters, field, step = 0, 1, 1
     for layer in layers:

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 04-vision/lenet
-#     release: r2b89acb57fbb
+#     release: r3415223fc545
 # ---
 
 # %% [markdown] name="intro"
@@ -94,7 +94,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def im2col(x, kh, kw, stride=1):
-    """List what the window sees, as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
+    """Write windows as columns: (N, C, H, W) -> (N, C * kh * kw, Ho * Wo)."""
     # Your code replaces the next line.
     raise NotImplementedError("q3: not written yet")
 
@@ -143,7 +143,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def cost_and_sight(layers):
-    """Count parameters, and pixels of the receptive field: two integers."""
+    """Count the parameters, and the pixels of the receptive field: two integers."""
     # Your code replaces the next line.
     raise NotImplementedError("q5: not written yet")
 
