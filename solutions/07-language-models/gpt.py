@@ -37,7 +37,7 @@ ex = exercise("07-language-models/gpt")
 
 # %% name="q1" tags=["graded"]
 def pairs(ids, T):
-    """Inputs and targets for predicting the next token: (N,) -> 2 of (N - T, T)."""
+    """Make inputs and targets for the next token: (N,) -> 2 of (N - T, T)."""
     ### BEGIN SOLUTION
     starts = np.arange(len(ids) - T)[:, None]  # (N - T, 1)
     places = starts + np.arange(T)  # (N - T, T)

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 07-language-models/gpt
-#     release: r628b34ac376f
+#     release: r246b7909514a
 # ---
 
 # %% [markdown] name="intro"
@@ -44,7 +44,7 @@ ex = exercise("07-language-models/gpt")
 
 # %% name="q1" tags=["graded"]
 def pairs(ids, T):
-    """Inputs and targets for predicting the next token: (N,) -> 2 of (N - T, T)."""
+    """Make inputs and targets for the next token: (N,) -> 2 of (N - T, T)."""
     # Your code replaces the next line.
     raise NotImplementedError("q1: not written yet")
 
