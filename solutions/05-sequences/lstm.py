@@ -93,14 +93,14 @@ ex.check("q2")
 # %% [markdown] name="q3-text"
 # ## 3. One step back
 #
-# `above` is the gradient of a loss at the new state $h'$ of a *vanilla* step. Return the
-# gradients at the input, at the old state, at both weights and at the bias, in this
+# `above` is the gradient of a loss at the new state $h'$ of a *vanilla* step. Return
+# the gradients at the input, at the old state, at both weights and at the bias, in this
 # order. Start with the gradient at $a = x W_{ih} + h W_{hh} + b$: the slope of
 # $h' = \tanh a$ is $1 - h'^2$. Every sequence of the batch uses the same weights, so
 # their gradients add up.
 #
-# With one unit and one sequence, $x = 0$, $h = 1$, $w_{ih} = 2$, $w_{hh} = 0.5$, $b = 0$
-# and `above` $= 1$: $h' = \tanh 0.5 = 0.462$, the slope is $0.786$, and the answers are
+# With one unit and one sequence, $x = 0$, $h = 1$, $w_{ih} = 2$, $w_{hh} = 0.5$,
+# $b = 0$ and `above` $= 1$: $h' = \tanh 0.5 = 0.462$, the slope is $0.786$, and the answers are
 # $1.573$, $0.393$, $0$, $0.786$ and $0.786$.
 
 
