@@ -100,7 +100,8 @@ ex.check("q2")
 # their gradients add up.
 #
 # With one unit and one sequence, $x = 0$, $h = 1$, $w_{ih} = 2$, $w_{hh} = 0.5$,
-# $b = 0$ and `above` $= 1$: $h' = \tanh 0.5 = 0.462$, the slope is $0.786$, and the answers are
+# $b = 0$ and `above` $= 1$: $h' = \tanh 0.5 = 0.462$, the slope is $0.786$, and the
+# answers are
 # $1.573$, $0.393$, $0$, $0.786$ and $0.786$.
 
 
@@ -165,7 +166,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def carousel(forget):
-    """Derivative of the last cell in the first: (B, T, H) -> (B, H)."""
+    """Differentiate the last cell by the first: (B, T, H) -> (B, H)."""
     ### BEGIN SOLUTION
     return sigmoid(forget).prod(axis=1)  # (B, H)
     ### END SOLUTION
