@@ -39,7 +39,7 @@ const STYLE = `.attention-heads {
 --line:var(--pst-color-border);--hot:var(--pst-color-primary);--bar:#2981fb;
 table{border-collapse:separate;border-spacing:2px;width:100%;table-layout:fixed;margin:0 0 .6rem}
 td,th{padding:0;text-align:center;font-weight:400;font-variant-numeric:tabular-nums}
-th[scope=row]{width:5.6em;text-align:left;font-size:.9em}
+th[scope=row]{width:6.2em;text-align:left;font-size:.9em}
 .digit{font:inherit;width:100%;min-height:2.4rem;padding:0;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 .digit.chosen{border:3px solid var(--hot);font-weight:700}
 .digit.m{box-shadow:inset 0 -4px #de7519} .digit.l{box-shadow:inset 0 4px #29953f} .digit.m.l{box-shadow:inset 0 -4px #de7519,inset 0 4px #29953f}
@@ -50,7 +50,7 @@ th[scope=row]{width:5.6em;text-align:left;font-size:.9em}
 label{display:inline-flex;gap:.35rem;align-items:center;min-height:2.4rem} input{width:1.15rem;height:1.15rem;accent-color:var(--hot)}
 button.do{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 :focus-visible{outline:3px solid var(--hot);outline-offset:1px}
-.scroll{overflow-x:auto} .scroll table{min-width:33rem}
+@media (max-width:600px){table{border-spacing:1px} th[scope=row]{width:3.2em} .word{display:none} .digit,.answer{font-size:.85em}}
 p{margin:0 0 .6rem} [role=status]{min-height:6em} small{display:block}}`;
 
 export default function mount(element) {
@@ -62,11 +62,11 @@ export default function mount(element) {
   const range = [...ids.keys()], heads = Array.from({ length: model.heads }, (_, h) => h);
   const cells = (make) => range.map((t) => `<td>${make(t)}</td>`).join("");
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="attention-heads">
-<div class="scroll"><table><caption class="visually-hidden">Digits, where each head looks from the chosen place, and the answers</caption>
+<table><caption class="visually-hidden">Digits, where each head looks from the chosen place, and the answers</caption>
 <tr><th scope="row">digits</th>${cells((t) => `<button class="digit" data-t="${t}"></button>`)}</tr>
-${heads.map((h) => `<tr data-head="${h}"><th scope="row"><label><input type="checkbox" checked data-mute="${h}"> head ${h + 1}</label></th>${cells(() => `<div class="look"><i></i></div>`)}</tr>`).join("")}
-${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row">says ${name}</th>${range.map(() => `<td class="answer"></td>`).join("")}</tr>`).join("")}
-</table></div>
+${heads.map((h) => `<tr data-head="${h}"><th scope="row"><label><input type="checkbox" checked data-mute="${h}"> <span class="word">head</span> ${h + 1}</label></th>${cells(() => `<div class="look"><i></i></div>`)}</tr>`).join("")}
+${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row"><span class="word">says</span> ${name}</th>${range.map(() => `<td class="answer"></td>`).join("")}</tr>`).join("")}
+</table>
 <p role="status"></p><button class="do" data-do="shuffle">Other digits</button> <button class="do" data-do="reset">Reset</button>
 <small>Click a digit, or Tab to the row and use the arrow keys, to choose a place; type 0 to 9 to change it. Orange below: its mirror image; green above: its left neighbor. Red frames: wrong answers. Untick a head to take out what it found.</small></div>`;
   const find = (selector) => element.querySelector(selector), all = (selector) => [...element.querySelectorAll(selector)];
