@@ -38,7 +38,7 @@ const net = (activation, weight1, bias1, weight2, bias2) => (
   { x: [1, 2], target: 3, activation, weight1, bias1, weight2, bias2 });
 const PRESETS = {
   "The worked example": net("ReLU", [[1, 1], [2, -1]], [-1, 1], [1, -2], 1),
-  "One unit silent": net("ReLU", [[1, 1], [2, -1]], [-1, -1], [1, -2], 1),
+  "One unit silent": { ...net("ReLU", [[1, 1], [2, -1]], [-1, -1], [1, -2], 1), target: 4 },
   "Both units equal": net("ReLU", [[0.5, 0.5], [0.5, 0.5]], [0, 0], [0.5, 0.5], 0),
   "All zero": net("ReLU", [[0, 0], [0, 0]], [0, 0], [0, 0], 0),
   "Saturated sigmoids": net("sigmoid", [[3, 2], [2, 3]], [1, 1], [1, -2], 1),
