@@ -9,6 +9,7 @@ from groundup.models.charrnn import CharRNN
 from groundup.models.gpt import GPT, GPTConfig
 from groundup.models.lenet import LeNet
 from groundup.models.mlp import MLP
+from groundup.models.reader import Reader
 
 
 def rng(number=0):
@@ -91,6 +92,7 @@ MODULES = {
         floats(2, 3, 7, 11),
     ),
     "LeNet": lambda: (LeNet(rng=rng()), floats(2, 1, 28, 28)),
+    "Reader": lambda: (Reader(13, 11, 12, 3, answers=2, rng=rng()), ids(13, 2, 7)),
     "GPT": lambda: (GPT(SMALL, rng=rng()), ids(13, 2, 7)),
 }
 

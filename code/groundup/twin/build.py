@@ -18,6 +18,7 @@ from ..models.charrnn import CharRNN
 from ..models.gpt import GPT
 from ..models.lenet import LeNet
 from ..models.mlp import MLP
+from ..models.reader import Reader
 
 
 @singledispatch
@@ -192,6 +193,17 @@ class TransformerBlockTwin(Mirror):
     def forward(self, x):
         x = x + self.dropout(self.attention(self.norm1(x)))
         return x + self.dropout(self.feed_forward(self.norm2(x)))
+
+
+@build.register(Reader)
+class ReaderTwin(Mirror):
+    """One layer of attention, some answers at each place: (B, T) -> (B, T, A, V)."""
+
+    def forward(self, ids):
+        x = self.token_embedding(ids)  # (B, T, D)
+        if self.positions:
+            x = x + self.position_embedding(torch.arange(ids.shape[1]))
+        return self.output(x + self.attention(x)).unflatten(2, (self.answers, -1))
 
 
 @build.register(GPT)
