@@ -73,7 +73,7 @@ rect{fill:var(--pst-color-surface);stroke:var(--line);stroke-width:1.5}
 .now rect{stroke:var(--hot);stroke-width:3}
 path{fill:none;stroke:var(--line);stroke-width:1.5} path.now{stroke:var(--hot);stroke-width:3}
 text{fill:var(--ink);font:13px sans-serif;text-anchor:middle} .name{font-weight:600}
-.grad{fill:var(--hot);font-weight:600} .slope{font-size:11px;text-anchor:end}
+.grad{fill:var(--hot);font-weight:600;font-size:12px} .slope{font-size:11px;text-anchor:end}
 [role=status]{min-height:3.2em;margin:.6rem 0}}`;
 
 const number = (v) => (v === undefined ? "" : String(Number(v.toPrecision(4))).replace("-", "−"));

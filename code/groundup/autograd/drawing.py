@@ -16,7 +16,7 @@ from .graph import topological_order
 
 INK = "#757d87"  # groundup.plot's: the site replaces it by the color of its text
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 92, 60, 42, 14, 6  # pixels
-READABLE = 560  # pixels: on a narrower page the picture scrolls
+READABLE = 700  # pixels: on a narrower page the picture scrolls
 MAX_NODES = 100
 
 
@@ -138,7 +138,7 @@ def svg(places, said):
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:g}" '
         f'viewBox="0 0 {width} {height:g}" font-family="ui-sans-serif, system-ui, '
-        'sans-serif" font-size="13" text-anchor="middle" '
+        'sans-serif" font-size="12" text-anchor="middle" '
         f'style="min-width: {min(width, READABLE)}px; max-width: 100%; height: auto">'
         f"{''.join(parts)}</svg>"
     )
@@ -149,10 +149,11 @@ def edges(place):
     pairs = list(zip(place.before, place.node.edges, strict=True))
     pairs.sort(key=lambda pair: pair[0].row)
     for number, (last, (_, slope)) in enumerate(pairs, start=1):
-        port = place.top + HEIGHT * number / (len(pairs) + 1)
+        port = place.top + HEIGHT * (number - 0.5) / len(pairs)
         yield f'<path d="{curve(last, place.left, port)}" fill="none" stroke="{INK}"/>'
         if isinstance(slope, float):
-            yield text(place.left - 5, port - 4, slope, 'font-size="11" ', "end")
+            y = port + 12 if last.middle < port - 1 else port - 4  # beside the curve
+            yield text(place.left - 5, y, slope, 'font-size="11" ', "end")
 
 
 def curve(last, x, y):
