@@ -15,7 +15,7 @@ from typing import Any
 from .graph import topological_order
 
 INK = "#757d87"  # groundup.plot's: the site replaces it by the color of its text
-WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 92, 60, 42, 14, 6  # pixels
+WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 92, 60, 48, 14, 6  # pixels
 READABLE = 700  # pixels: on a narrower page the picture scrolls
 MAX_NODES = 100
 
