@@ -68,7 +68,7 @@ ${heads.map((h) => `<tr data-head="${h}"><th scope="row"><label><input type="che
 ${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row"><span class="word">says</span> ${name}</th>${range.map(() => `<td class="answer"></td>`).join("")}</tr>`).join("")}
 </table>
 <p role="status"></p><button class="do" data-do="shuffle">Other digits</button> <button class="do" data-do="reset">Reset</button>
-<small>Click a digit, or Tab to the row and use the arrow keys, to choose a place; type 0 to 9 to change it. Orange below: its mirror image; green above: its left neighbor. Red frames: wrong answers. Untick a head to take out what it found.</small></div>`;
+<small>Click a digit, or Tab to the row and use the arrow keys, to choose a place; click it again, or type 0 to 9, to change it. Orange below: its mirror image; green above: its left neighbor. Red frames: wrong answers. Untick a head to take out what it found.</small></div>`;
   const find = (selector) => element.querySelector(selector), all = (selector) => [...element.querySelectorAll(selector)];
   const muted = () => all("[data-mute]").filter((box) => !box.checked).map((box) => Number(box.dataset.mute));
 
@@ -109,7 +109,9 @@ ${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row"><span class="wo
   element.addEventListener("change", draw);
   element.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.dataset.t) choose(Number(button.dataset.t));
+    const t = Number(button?.dataset.t ?? -1);
+    if (t === at) ids[at] = (ids[at] + 1) % 10;
+    if (t >= 0) choose(t);
     if (button?.dataset.do === "shuffle") ids = ids.map(() => Math.floor(10 * Math.random()));
     if (button?.dataset.do === "reset") {
       ids = [...start];
