@@ -48,7 +48,7 @@ th[scope=row]{width:6.2em;text-align:left;font-size:.9em}
 .off .look i{opacity:.25}
 .answer{font-size:.95em} .wrong{outline:2px solid #d0343f;outline-offset:-2px;font-weight:700}
 label{display:inline-flex;gap:.35rem;align-items:center;min-height:2.4rem} input{width:1.15rem;height:1.15rem;accent-color:var(--hot)}
-button.do{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
+button.do{font:inherit;margin:.15rem 0;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 :focus-visible{outline:3px solid var(--hot);outline-offset:1px}
 @media (max-width:600px){table{border-spacing:1px} th[scope=row]{width:3.2em} .word{display:none} .digit,.answer{font-size:.85em}}
 p{margin:0 0 .6rem} [role=status]{min-height:6em} small{display:block}}`;
