@@ -48,7 +48,7 @@ th[scope=row]{width:6.2em;text-align:left;font-size:.9em}
 .off .look i{opacity:.25}
 .answer{font-size:.95em} .wrong{outline:2px solid #d0343f;outline-offset:-2px;font-weight:700}
 label{display:inline-flex;gap:.35rem;align-items:center;min-height:2.4rem} input{width:1.15rem;height:1.15rem;accent-color:var(--hot)}
-button.do{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
+button.do{font:inherit;margin:.15rem 0;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 :focus-visible{outline:3px solid var(--hot);outline-offset:1px}
 @media (max-width:600px){table{border-spacing:1px} th[scope=row]{width:3.2em} .word{display:none} .digit,.answer{font-size:.85em}}
 p{margin:0 0 .6rem} [role=status]{min-height:6em} small{display:block}}`;
@@ -67,8 +67,8 @@ export default function mount(element) {
 ${heads.map((h) => `<tr data-head="${h}"><th scope="row"><label><input type="checkbox" checked data-mute="${h}"> <span class="word">head</span> ${h + 1}</label></th>${cells(() => `<div class="look"><i></i></div>`)}</tr>`).join("")}
 ${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row"><span class="word">says</span> ${name}</th>${range.map(() => `<td class="answer"></td>`).join("")}</tr>`).join("")}
 </table>
-<p role="status"></p><button class="do" data-do="shuffle">Other digits</button> <button class="do" data-do="reset">Reset</button>
-<small>Click a digit, or Tab to the row and use the arrow keys, to choose a place; type 0 to 9 to change it. Orange below: its mirror image; green above: its left neighbor. Red frames: wrong answers. Untick a head to take out what it found.</small></div>`;
+<p role="status"></p><button class="do" data-way="-1" aria-label="one place to the left">←</button> <button class="do" data-way="1" aria-label="one place to the right">→</button> <button class="do" data-do="raise">Digit + 1</button> <button class="do" data-do="shuffle">Other digits</button> <button class="do" data-do="reset">Reset</button>
+<small>Click a digit, or Tab to the row and use the arrow keys, to choose a place; type 0 to 9, or press Digit + 1, to change it. Orange below: its mirror image; green above: its left neighbor. Red frames: wrong answers. Untick a head to take out what it found.</small></div>`;
   const find = (selector) => element.querySelector(selector), all = (selector) => [...element.querySelectorAll(selector)];
   const muted = () => all("[data-mute]").filter((box) => !box.checked).map((box) => Number(box.dataset.mute));
 
@@ -110,12 +110,14 @@ ${NAMES.map((name, a) => `<tr data-answer="${a}"><th scope="row"><span class="wo
   element.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.t) choose(Number(button.dataset.t));
+    if (button?.dataset.way) at = (at + Number(button.dataset.way) + ids.length) % ids.length;
+    if (button?.dataset.do === "raise") ids[at] = (ids[at] + 1) % 10;
     if (button?.dataset.do === "shuffle") ids = ids.map(() => Math.floor(10 * Math.random()));
     if (button?.dataset.do === "reset") {
       ids = [...start];
       all("[data-mute]").forEach((box) => { box.checked = true; });
     }
-    if (button?.dataset.do) draw();
+    if (button?.matches(".do")) draw();
   });
   element.addEventListener("keydown", (event) => {
     if (!event.target.dataset.t) return;
