@@ -120,12 +120,8 @@ def lstm() -> dict[str, Step]:
         layer = nn.LSTM(64, 64, rng=rng()).to(dtype)
         x = rng().normal(size=(32, 50, 64)).astype(dtype)
         systems[f"PyTorch {name}"] = lstm_of_torch(layer, x)
-        systems[f"Ground Up {name}"] = lstm_of_ours(
-            lambda layer, x: layer(x)[0], layer, x
-        )
-        for kind, step in (("fused", lstm_step_fused), ("composed", lstm_step)):
-            system = f"Ground Up {name}, {kind} step"
-            systems[system] = lstm_of_ours(stepwise(step), layer, x)
+        for kind, forward in LSTM_FORWARD.items():
+            systems[f"Ground Up {name}, {kind}"] = lstm_of_ours(forward, layer, x)
     return systems | peers.lstm(nn.LSTM(64, 64, rng=rng()), x)
 
 
