@@ -73,6 +73,7 @@ def test_every_key_arrives_where_it_belongs(write):
         chapter="02-mlp/sums",
         minutes=20,
         difficulty=2,
+        pattern=None,
         forbid=("torch",),
         requires=(),
         limits=Limits(load_seconds=20, call_seconds=2.5, memory_mb=2000, printed_mb=2),

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from coursekit.grading.judge import Problem, equal, problem, same
+from coursekit.grading.exact import equal
+from coursekit.grading.judge import Problem, problem, same
 from coursekit.grading.words import message, one_line
 from wrong_answers import LABELS, WRONG, E
 

@@ -101,7 +101,8 @@ def check_here(
 ) -> Report:
     """Run all tests, or one question's, on the functions of a live notebook.
 
-    There are no limits: whoever runs a notebook can interrupt it.
+    There are no limits but those of single tests: whoever runs a notebook can
+    interrupt it.
     """
     questions = [question] if question else None
     return Suite(exercise, questions, 0).run(lambda: Here(namespace))

@@ -3,12 +3,11 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from . import schema
+from .order import in_order, refuse_cycle
 from .schema import ExerciseError
 
 __all__ = [
@@ -46,6 +45,7 @@ class Question:
     points: int
     needs: tuple[str, ...]
     hints: tuple[str, ...]
+    difficulty: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ QUESTION = {
     "points": schema.COUNT,
     "needs": schema.TEXTS,
     "hints": schema.TEXTS,
+    "difficulty": replace(schema.LEVEL, default=None),
 }
 MISTAKE = {
     "question": schema.TEXT,
@@ -79,6 +80,7 @@ EXERCISE = {
     "chapter": schema.CHAPTER,
     "minutes": schema.COUNT,
     "difficulty": schema.LEVEL,
+    "pattern": replace(schema.WORDS, default=None),
     "forbid": schema.TEXTS,
     "requires": schema.TEXTS,
     "limits": schema.TABLE,
@@ -89,13 +91,17 @@ EXERCISE = {
 
 @dataclass(frozen=True)
 class Exercise:
-    """One graded exercise. ``slug`` is for example ``02-mlp/perceptron``."""
+    """One graded exercise. ``slug`` is for example ``02-mlp/perceptron``.
+
+    With a ``pattern`` it is a practice set: its questions are problems of that pattern.
+    """
 
     slug: str
     title: str
     chapter: str
     minutes: int
     difficulty: int
+    pattern: str | None
     forbid: tuple[str, ...]
     requires: tuple[str, ...]
     limits: Limits
@@ -147,6 +153,8 @@ def exercises_folder() -> Path:
 def all_exercises(folder: Path | None = None) -> list[Exercise]:
     """Read every exercise, in course order: by module, and after what it requires.
 
+    The practice sets come last, the easier ones first.
+
     Raises: ExerciseError if one is malformed, or requires what is missing or waits
     for it in a circle.
     """
@@ -157,7 +165,7 @@ def all_exercises(folder: Path | None = None) -> list[Exercise]:
         path = exercise.folder / "exercise.toml"
         for slug in exercise.requires:
             schema.refuse_unknown(path, "requires", slug, exercises)
-    return [exercises[slug] for slug in _in_order(exercises)]
+    return [exercises[slug] for slug in in_order(exercises)]
 
 
 def find(slug: str, folder: Path | None = None) -> Exercise:
@@ -241,33 +249,15 @@ def _check_references(path, exercise):
         key = f"mistakes[{index}].question"
         schema.refuse_unknown(path, key, mistake.question, exercise.questions)
     needs = {name: question.needs for name, question in exercise.questions.items()}
-    _refuse_cycle(needs, f"{path}: questions need each other in a circle")
+    refuse_cycle(needs, f"{path}: questions need each other in a circle")
+    for name, question in exercise.questions.items():
+        if exercise.pattern and question.difficulty is None:
+            raise ExerciseError(
+                f"{path}: questions.{name}.difficulty is missing: a problem of a "
+                "pattern needs 1, 2 or 3"
+            )
     if exercise.slug in exercise.requires:
         raise ExerciseError(f"{path}: requires names the exercise itself, take it out")
-
-
-def _in_order(exercises: Mapping[str, Exercise]) -> list[str]:
-    """Sort slugs so that what is required comes first, and by module and name else."""
-    requires = {slug: exercise.requires for slug, exercise in exercises.items()}
-    _refuse_cycle(requires, "exercises require each other in a circle")
-    order: list[str] = []
-    for slug in sorted(requires):
-        _append(slug, requires, order)
-    return order
-
-
-def _append(slug, requires, order):
-    for required in sorted(requires[slug]):
-        _append(required, requires, order)
-    if slug not in order:
-        order.append(slug)
-
-
-def _refuse_cycle(graph: Mapping[str, Collection[str]], problem: str) -> None:
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        raise ExerciseError(f"{problem}: {' -> '.join(error.args[1])}") from None
 
 
 def _closest(slug, slugs):

@@ -57,7 +57,7 @@ def same(
     or dict of arrays is judged part by part; a list of numbers takes any sequence.
     """
     mistakes = mistakes or {}
-    _refuse_missing(actual, name)
+    refuse_missing(actual, name)
     row = isinstance(expected, list) and _is_row(expected)
     if isinstance(expected, dict | list | tuple) and not row:
         _same_parts(actual, expected, name, rtol, atol, mistakes)
@@ -76,24 +76,7 @@ def same(
     _refuse_entries(yours, right, name, rtol, atol)
 
 
-def equal(actual: Any, expected: Any, name: str) -> None:
-    """Fail unless ``actual`` is exactly ``expected``: text, whole numbers, lists."""
-    if isinstance(expected, np.ndarray):
-        same(actual, expected, name, rtol=0, atol=0)
-        return
-    if expected is not None:
-        _refuse_missing(actual, name)
-    if _kind(actual) != _kind(expected):
-        got = f"{shown(actual)}, {article(type_name(actual))}"
-        problem(f"{name} needs to be {article(type_name(expected))}, got {got}")
-    if actual == expected:
-        return
-    if isinstance(expected, str | list | tuple):
-        _refuse_item(actual, expected, name)
-    problem(f"{name} is {shown(actual)}, expected {shown(expected)}")
-
-
-def _refuse_missing(actual, name):
+def refuse_missing(actual, name):
     if actual is None:
         problem(f"{name} is None: did you forget `return`?")
     if type_name(actual) in ("ellipsis", "NotImplementedType"):
@@ -278,21 +261,3 @@ def _refuse_entries(yours, right, name, rtol, atol):
     if yours.ndim:
         pair = f"{off.sum()} of {yours.size} entries; worst at {index(worst)}: {pair}"
     problem(f"{name} differs in {pair}" if yours.ndim else f"{name} differs: {pair}")
-
-
-def _kind(value):
-    """Name a kind of value, in which NumPy's numbers are as good as Python's."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    return type_name(value)
-
-
-def _refuse_item(actual, expected, name):
-    """Name the first item that differs."""
-    if len(actual) != len(expected):
-        got, wanted = (f"{shown(v)} of length {len(v)}" for v in (actual, expected))
-        problem(f"{name} is {got}, expected {wanted}")
-    pairs = zip(actual, expected, strict=True)
-    first = next(i for i, (a, e) in enumerate(pairs) if a != e)
-    got, wanted = shown(actual[first]), shown(expected[first])
-    problem(f"{name} differs first at [{first}]: yours {got}, expected {wanted}")

@@ -25,6 +25,15 @@ def _offered(ctx, param, incomplete):
     return []
 
 
+def _patterns(ctx, param, incomplete):
+    """Complete a pattern's name."""
+    from . import practice
+
+    with contextlib.suppress(ExerciseError):
+        return list(practice.completions(incomplete))
+    return []
+
+
 target = click.argument(
     "target", metavar="[SLUG[/QUESTION]]", required=False, shell_complete=_offered
 )
@@ -66,13 +75,27 @@ def start(screen, slug, kind):
 
 
 @learner("list")
-def list_(screen):
+@click.option(
+    "--pattern",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value="",
+    shell_complete=_patterns,
+    help="Show the practice by pattern, or the problems of one.",
+)
+def list_(screen, pattern):
     """Show every exercise and the points you have."""
-    from .show import listing
+    from . import practice, show
 
     workspace, exercises = open_workspace(), all_exercises()
-    started = workspace.located(exercises)
-    listing(screen, exercises, _records(screen, workspace), started)
+    records = _records(screen, workspace)
+    if pattern is None:
+        show.listing(screen, exercises, records, workspace.located(exercises))
+    elif pattern:
+        known = practice.patterns()
+        show.problems(screen, known[practice.meant(pattern, known)], records)
+    else:
+        show.patterns(screen, practice.patterns(), records)
 
 
 @learner()

@@ -63,6 +63,7 @@ def entry(exercise: Exercise, master: Master, report: Report) -> dict[str, Any]:
         "chapter": exercise.chapter,
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
+        **_said(pattern=exercise.pattern),
         "requires": list(exercise.requires),
         "release": master.release,
         "max_score": exercise.max_score,
@@ -71,6 +72,7 @@ def entry(exercise: Exercise, master: Master, report: Report) -> dict[str, Any]:
                 "title": question.title,
                 "points": question.points,
                 "needs": list(question.needs),
+                **_said(difficulty=question.difficulty),
                 "tests": {t.name: t.max_points for t in report.question(question.name)},
             }
             for question in exercise.questions.values()
@@ -126,6 +128,11 @@ def strays(folder: Path, exercises: Collection[Exercise]) -> Iterator[str]:
         if not page.is_file():
             toml = exercise.folder / "exercise.toml"
             yield f"{toml}: chapter names {exercise.chapter!r}, there is no {page}"
+
+
+def _said(**values):
+    """Return what has a value: an entry leaves out what its exercise leaves out."""
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _hash(path):

@@ -19,6 +19,7 @@ from typing import Any
 import psutil
 
 from . import wire
+from .deadline import LOOKING, Deadline
 from .exercise import Limits
 from .judge import GraderError, Problem
 from .leftovers import carriers, children, in_session, kill, kill_all
@@ -34,7 +35,6 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CLOSED = "closed the grader's own pipe: close only files that you opened"
 WORKER = ("-P", "-m", f"{__package__}.worker")  # -P: no file here passes for a module
 STARTING = 60  # seconds for Python and what it imports, before the learner's code
-LOOKING = 0.05  # seconds between two looks at a busy worker
 COMPUTED = 0.8  # of a limit's seconds on a processor: a busy machine lends it fewer
 PATIENCE = 3  # times a limit for what has computed less, because it waits or sleeps
 ENDING = 0.5  # seconds for what is asked, or killed, to answer, or be gone
@@ -77,16 +77,22 @@ class Worker:
         """
         self._start()
         request = {"source": source, "name": name, "forbid": [*forbid, "solutions"]}
-        return self._ask(wire.pack(request), "your file", self.limits.load_seconds)
+        deadline = Deadline(self.limits.load_seconds)
+        return self._ask(wire.pack(request), "your file", deadline)
 
     def call(
-        self, request: bytes, what: str, thing: Callable[..., Any] = wire.Thing
+        self,
+        request: bytes,
+        what: str,
+        thing: Callable[..., Any] = wire.Thing,
+        deadline: Deadline | None = None,
     ) -> Any:
         """Have a request answered; ``what`` names the code that it runs.
 
         Raises: Gone, with the process ended, if that breaks a limit.
         """
-        return self._ask(request, what, self.limits.call_seconds, thing)
+        deadline = deadline or Deadline(self.limits.call_seconds)
+        return self._ask(request, what, deadline, thing)
 
     def _start(self):
         """Wait for the process: what keeps it from starting is no learner's fault."""
@@ -104,13 +110,13 @@ class Worker:
         lines = Path(self.printed.name).read_text("utf8", "replace").splitlines()
         return lines[-1] if lines else "without a word"
 
-    def _ask(self, request, what, seconds, thing: Callable[..., Any] = wire.Thing):
+    def _ask(self, request, what, deadline, thing: Callable[..., Any] = wire.Thing):
         printed, start = self._printed(), time.monotonic()
-        enough = _computed(self.process.pid) + COMPUTED * seconds
+        enough = _computed(self.process.pid) + COMPUTED * deadline.seconds
         exchange, broken = _Exchange(self.process, request), None
         while not broken and not exchange.is_over(LOOKING):
             elapsed = time.monotonic() - start
-            broken = self._broken(elapsed, seconds, enough, printed)
+            broken = self._broken(elapsed, deadline, enough, printed)
         broken = broken or self._too_much_printed(printed)
         try:
             if exchange.answer and not broken:
@@ -122,11 +128,12 @@ class Worker:
         self.close()
         raise Gone(f"{what} {broken}", line)
 
-    def _broken(self, elapsed, seconds, enough, printed):
+    def _broken(self, elapsed, deadline, enough, printed):
         """Name the limit that is broken; None if none is."""
+        seconds = deadline.seconds
         computed = elapsed > seconds and _computed(self.process.pid) > enough
         if computed or elapsed > PATIENCE * seconds:
-            return f"did not finish within {seconds:g} s: an endless loop?"
+            return str(deadline)
         if _memory_mb(self.process.pid) > self.limits.memory_mb:
             return f"used more than {self.limits.memory_mb:g} MB of memory"
         return self._too_much_printed(printed)

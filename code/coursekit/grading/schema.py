@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 SLUG = re.compile(r"\d\d-[a-z0-9-]+/[a-z0-9-]+")
+SMALL_WORDS = re.compile(r"[a-z]+( [a-z]+)*")
 MANDATORY = object()
 
 
@@ -98,6 +99,10 @@ TEXT = Key("words in quotes", _is_text)
 ANY_TEXT = Key("a string", lambda value: isinstance(value, str))
 COUNT = Key("a whole number above 0", _is_count)
 LEVEL = Key("1, 2 or 3", lambda value: _is_count(value) and value <= 3)
+WORDS = Key(
+    "words in small letters such as 'two pointers'",
+    lambda value: isinstance(value, str) and bool(SMALL_WORDS.fullmatch(value)),
+)
 TEXTS = Key("a list of strings, no two the same", _is_texts, default=())
 CHAPTER = Key(
     "a chapter such as '02-mlp/perceptron'",

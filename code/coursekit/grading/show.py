@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from rich.text import Text
 
 from .exercise import Exercise
 from .guide import best_points
+from .practice import typed
 from .progress import Record
 from .report import Report
-from .words import counted
+from .words import LEVELS, counted
 
 WIDE = 1000  # columns where nobody looks: a file or a pipe needs no wrapped lines
 STYLES = {"passed": "green", "failed": "red", "not run": "red"}
@@ -194,7 +195,16 @@ def listing(
     records: dict[str, Record],
     started: Iterable[str],
 ) -> None:
-    """Print every exercise with what was reached in it."""
+    """Print every exercise with what was reached in it, the practice sets apart."""
+    started = set(started)
+    _listed(screen, [e for e in exercises if not e.pattern], records, started)
+    if practice := [e for e in exercises if e.pattern]:
+        screen.line()
+        screen.line("Practice by pattern (problems: groundup list --pattern)", "bold")
+        _listed(screen, practice, records, started)
+
+
+def _listed(screen, exercises, records, started):
     rows = []
     for exercise in exercises:
         best = best_points(exercise, records.get(exercise.slug))
@@ -206,6 +216,45 @@ def listing(
         bar = screen.bar(reached / most)
         rows.append([exercise.slug, bar, points, state, minutes, exercise.title])
     screen.table(rows)
+
+
+def patterns(
+    screen: Screen, sets: Mapping[str, Sequence[Exercise]], records: dict[str, Record]
+) -> None:
+    """Print each pattern with how many of its problems are done."""
+    rows = []
+    for pattern, exercises in sets.items():
+        done = [best >= q.points for _, q, best in _problems(exercises, records)]
+        bar = screen.bar(sum(done) / len(done))
+        rows.append([pattern, bar, f"{sum(done)}/{len(done)} problems"])
+    screen.table(rows)
+    if sets:
+        first = typed(next(iter(sets)))
+        screen.line(f"The problems of one: groundup list --pattern {first}")
+    else:
+        screen.line("There are no practice sets yet.")
+
+
+def problems(
+    screen: Screen, exercises: Iterable[Exercise], records: dict[str, Record]
+) -> None:
+    """Print the problems of some practice sets, each with what was reached in it."""
+    rows = []
+    for exercise, question, best in _problems(exercises, records):
+        mark = screen.mark("passed" if best >= question.points else "not written")
+        points = f"{number(best)}/{number(question.points)}"
+        level = LEVELS.get(question.difficulty or 0, "")
+        name = f"{exercise.name}/{question.name}"
+        rows.append([name, mark, points, level, question.title])
+    screen.table(rows)
+
+
+def _problems(exercises, records):
+    """Yield every question with its exercise and the best points in it."""
+    for exercise in exercises:
+        best = best_points(exercise, records.get(exercise.slug))
+        for question in exercise.questions.values():
+            yield exercise, question, best[question.name]
 
 
 def reached(screen: Screen, exercise: Exercise, record: Record) -> None:

@@ -1,9 +1,11 @@
 """Where a learner's code runs: in a worker process, or in their own notebook."""
 
+import contextlib
 from collections.abc import Callable, Collection
 from typing import Any
 
 from . import wire
+from .deadline import Deadline
 from .learner import Learner
 from .process import Gone, Worker
 from .sub import placed, raised
@@ -45,7 +47,13 @@ class There:
         """Let a fresh worker answer the next test, if this one is gone."""
         self.gone, self.question = None, question
 
-    def ask(self, request: bytes, what: str, thing: Callable[..., Any]) -> Any:
+    def ask(
+        self,
+        request: bytes,
+        what: str,
+        thing: Callable[..., Any],
+        deadline: Deadline | None,
+    ) -> Any:
         """Have the worker answer.
 
         Raises: Gone if it cannot, now or before in this question.
@@ -53,7 +61,7 @@ class There:
         if self.gone:  # Hypothesis tries once more what failed
             raise self.gone
         worker = self.worker or self._loaded()
-        return self._kept(worker.call, request, what, thing)
+        return self._kept(worker.call, request, what, thing, deadline)
 
     def _kept(self, ask, *args):
         try:
@@ -85,14 +93,27 @@ class There:
 
 
 class Here:
-    """The names of a live notebook: no process of its own, and no limits."""
+    """The names of a live notebook: no process of its own, no limits but a test's."""
 
     def __init__(self, namespace: dict[str, Any]):
         self.learner = Learner(namespace, caught=(Exception, SystemExit))
 
-    def ask(self, request: bytes, what: str, thing: Callable[..., Any]) -> Any:
-        """Answer at once; the code sees copies of a test's arrays, as in a worker."""
-        return wire.unpack(self.learner.answer(request), thing)
+    def ask(
+        self,
+        request: bytes,
+        what: str,
+        thing: Callable[..., Any],
+        deadline: Deadline | None,
+    ) -> Any:
+        """Answer at once; the code sees copies of a test's arrays, as in a worker.
+
+        Raises: Gone if it does not within the deadline.
+        """
+        try:
+            with deadline.here() if deadline else contextlib.nullcontext():
+                return wire.unpack(self.learner.answer(request), thing)
+        except TimeoutError as error:
+            raise Gone(f"{what} {error}") from None
 
     def begin(self, question: str) -> None:
         """Do nothing: the names are there."""

@@ -1,11 +1,13 @@
 """The learner's names as a test sees them: every call goes where their code runs."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from . import wire
+from .deadline import Deadline
 from .judge import GraderError, Problem, problem, same
 from .words import article, counted, one_line, shown
 
@@ -29,8 +31,17 @@ class NotWritten(Problem):
 class Source(Protocol):
     """Where a learner's code runs, and how its lines are called."""
 
-    def ask(self, request: bytes, what: str, thing: Callable[..., Any]) -> Any:
-        """Answer a request; ``what`` names it, ``thing`` stands for their objects."""
+    def ask(
+        self,
+        request: bytes,
+        what: str,
+        thing: Callable[..., Any],
+        deadline: Deadline | None,
+    ) -> Any:
+        """Answer a request; ``what`` names it, ``thing`` stands for their objects.
+
+        A ``deadline`` goes before the limit that all calls have.
+        """
         ...
 
     def begin(self, question: str) -> None:
@@ -87,6 +98,7 @@ class Sub:
 
     def __init__(self, source: Source):
         self._source = source
+        self._deadline: Deadline | None = None
         self.last_: _Call | None = None
 
     def __repr__(self):
@@ -100,6 +112,19 @@ class Sub:
     def value(self, name: str) -> Any:
         """Return the value of one of the learner's names, such as a constant."""
         return self._ask(None, name, name)["value"]
+
+    @contextlib.contextmanager
+    def within(self, seconds: float, reason: str) -> Iterator[None]:
+        """Hold each call of a block to a limit; ``reason`` is what takes longer.
+
+        Choose arguments of a size at which the slow way takes many times the limit,
+        and the intended one a small part of it.
+        """
+        self._deadline = Deadline(seconds, reason)
+        try:
+            yield
+        finally:
+            self._deadline = None
 
     @property
     def args_after(self) -> list[Any]:
@@ -159,7 +184,9 @@ class Sub:
                 f"a test cannot send what {label} gets: {error}"
             ) from None
         what = f"{label}()" if call else label
-        answer = self._source.ask(request, what, partial(self._remote, label))
+        answer = self._source.ask(
+            request, what, partial(self._remote, label), self._deadline
+        )
         if "error" in answer:
             raise self._problem(answer["error"], label, call)
         return answer

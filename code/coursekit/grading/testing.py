@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from .judge import Problem, equal, problem, same
+from .exact import equal
+from .judge import Problem, problem, same
 from .sub import Sub
 
 __all__ = ["Problem", "Sub", "equal", "problem", "question", "same", "shapes"]

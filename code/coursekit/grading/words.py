@@ -4,6 +4,7 @@ from typing import Any
 
 from .wire import Thing
 
+LEVELS = {1: "easy", 2: "medium", 3: "hard"}  # of difficulty
 WIDTH, SHOWN = 240, 60  # characters of a line, and of a value in it
 
 

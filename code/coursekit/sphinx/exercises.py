@@ -12,10 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..grading.exercise import Exercise, ExerciseError, all_exercises, find
 from ..grading.master import MasterError, read_master, solution_cells, student_cells
+from ..grading.words import LEVELS
 from ..project import Project
 from .launch import colab_url
 
-DIFFICULTIES = {1: "Easy", 2: "Medium", 3: "Hard"}
 PAGE = "book/resources/exercises"  # where statements and solutions stand
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
@@ -28,7 +28,7 @@ def setup(app):
 
 def effort(exercise: Exercise) -> str:
     """Say ``Medium, 60 minutes, 22 points``."""
-    level = DIFFICULTIES[exercise.difficulty]
+    level = LEVELS[exercise.difficulty].capitalize()
     return f"{level}, {exercise.minutes} minutes, {points(exercise.max_score)}"
 
 
@@ -138,11 +138,16 @@ class GradedExercise(_FromFiles):
 
 
 def questions(exercise: Exercise) -> str:
-    """List the questions with what each is worth."""
+    """List the questions, each with how hard it is, if that is said, and its worth."""
     return "\n".join(
-        f"- {question.title} ({points(question.points)})"
+        f"- {question.title} ({_worth(question)})"
         for question in exercise.questions.values()
     )
+
+
+def _worth(question):
+    level = LEVELS.get(question.difficulty)
+    return ", ".join(filter(None, [level, points(question.points)]))
 
 
 def shown(cell) -> str:
