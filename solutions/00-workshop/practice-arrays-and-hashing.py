@@ -1,5 +1,5 @@
 # %% [markdown] name="intro"
-# # Practice: arrays and hashing
+# # Arrays and hashing: four problems
 #
 # **How to recognize it.** You ask of every item whether, how often or where something
 # was seen before. Looking back through the list costs a walk for each item; a set or a

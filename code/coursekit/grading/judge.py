@@ -76,7 +76,8 @@ def same(
     _refuse_entries(yours, right, name, rtol, atol)
 
 
-def refuse_missing(actual, name):
+def refuse_missing(actual: Any, name: str) -> None:
+    """Fail for no value, and for what stands in the place of one."""
     if actual is None:
         problem(f"{name} is None: did you forget `return`?")
     if type_name(actual) in ("ellipsis", "NotImplementedType"):

@@ -2,11 +2,11 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/practice-arrays-and-hashing
-#     release: r7ae2563cb3b2
+#     release: r2f30b1eea2a3
 # ---
 
 # %% [markdown] name="intro"
-# # Practice: arrays and hashing
+# # Arrays and hashing: four problems
 #
 # **How to recognize it.** You ask of every item whether, how often or where something
 # was seen before. Looking back through the list costs a walk for each item; a set or a
