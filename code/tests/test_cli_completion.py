@@ -17,6 +17,8 @@ ASKED = {  # what is typed, and what is offered
     "groundup check first-check/": [f"first-check/q{n}" for n in (1, 2, 3)],
     "groundup reset 00-workshop/first": ["00-workshop/first-check"],
     "groundup hint nothing-of-that-name": [],
+    "groundup list --pat": ["--pattern"],
+    "groundup list --pattern sli": ["sliding-window"],
 }
 MAIN = "from groundup.__main__ import main; main()"
 BASH = """\

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from coursekit.execute import fingerprint
-from coursekit.grading.exercise import all_exercises, exercises_folder
+from coursekit.grading.exercise import all_exercises, exercises_folder, find
 from coursekit.project import Project
 from coursekit.site import build_site
-from coursekit.sphinx.exercises import effort, fold, label, points, shown
+from coursekit.sphinx.exercises import effort, fold, label, points, questions, shown
 from groundup.cli import main as groundup
 from small_course import ROOT, page, small_course
 
@@ -114,6 +114,12 @@ def test_words_for_effort_and_cells():
     assert effort(first) == "Easy, 15 minutes, 8 points"
     assert points(1) == "1 point"
     assert fold("T", "```x\n```").splitlines()[0] == "``````{dropdown} T"
+
+
+def test_a_box_says_how_hard_a_problem_of_a_practice_set_is():
+    listed = questions(find("practice-binary-search")).splitlines()
+    assert listed[2] == "- The longest sequence that fits (medium, 3 points)"
+    assert questions(find(SLUG)).startswith("- Turn points counterclockwise (2 points)")
 
 
 def test_headings_of_a_statement_become_paragraphs():

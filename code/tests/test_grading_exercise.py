@@ -90,6 +90,38 @@ def test_every_key_arrives_where_it_belongs(write):
     assert exercise.student_script == folder / "sums.py"
 
 
+SET = TOML.replace(
+    "difficulty = 2", 'difficulty = 2\npattern = "two pointers"'
+).replace("points =", "difficulty = 3\npoints =")
+
+
+def test_a_practice_set_has_a_pattern_and_says_how_hard_each_problem_is(write):
+    exercise = load(write(SET))
+    assert exercise.pattern == "two pointers"
+    assert [q.difficulty for q in exercise.questions.values()] == [3, 3]
+    missing = r"questions.q1.difficulty is missing: a problem of a pattern needs 1, 2"
+    with pytest.raises(ExerciseError, match=missing):
+        load(write(SET.replace("difficulty = 3\n", "", 1)))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "Heaps", "two  pointers", "two-pointers", " a"]
+)
+def test_a_pattern_is_words_in_small_letters(write, pattern):
+    words = "pattern needs words in small letters such as 'two pointers', got"
+    with pytest.raises(ExerciseError, match=words):
+        load(write(SET.replace("two pointers", pattern)))
+
+
+def test_the_practice_sets_come_last_the_easier_ones_first(write, tmp_path):
+    write(SET, "00-a/hard")
+    write(SET.replace("difficulty = 2", "difficulty = 1"), "00-a/last-of-the-easy")
+    write(SET.replace("difficulty = 2", "difficulty = 1"), "00-a/easy")
+    write(slug="03-training/sums")
+    names = [exercise.name for exercise in all_exercises(tmp_path)]
+    assert names == ["sums", "easy", "last-of-the-easy", "hard"]
+
+
 def test_what_may_be_left_out_has_a_default(write):
     text = (
         'title = "S"\nchapter = "02-mlp/sums"\nminutes = 1\ndifficulty = 1\n'
@@ -98,6 +130,7 @@ def test_what_may_be_left_out_has_a_default(write):
     exercise = load(write(text))
     assert exercise.limits == Limits()
     assert exercise.forbid == exercise.requires == exercise.mistakes == ()
+    assert exercise.pattern is exercise.questions["q1"].difficulty is None
 
 
 def test_the_folder_may_be_relative(write, monkeypatch):
@@ -126,6 +159,11 @@ def test_the_folder_may_be_relative(write, monkeypatch):
         ("2.5", "-1", "limits.call_seconds needs a number above 0, got -1"),
         ("2.5", "true", "limits.call_seconds needs a number above 0, got True"),
         ("points = 5", "pionts = 5", "questions.q2.pionts is no key.* 'points'"),
+        (
+            "points = 5",
+            "points = 5\ndifficulty = 0",
+            "questions.q2.difficulty needs 1, 2 or 3, got 0",
+        ),
         ("points = 5", "", "questions.q2.points is missing: give a whole number"),
         ("points = 5", "points = -5", "questions.q2.points needs a whole number"),
         ('["q1"]', '["q3"]', "questions.q2.needs names 'q3', .*known are q1, q2"),

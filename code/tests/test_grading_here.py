@@ -1,5 +1,7 @@
 """A live notebook is checked by the same tests, in words for who looks at it."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,55 @@ def test_checking_here_without_a_question_runs_them_all(exercise):
     report = check_here(exercise, namespace)
     assert statuses(report) == 3 * ["passed"] + 2 * ["not written"]
     assert (report.score, report.max_score) == (5, 7)
+
+
+WITHIN = """\
+from coursekit.grading.testing import question
+
+
+@question("q1", points=3)
+def test_one(sub):
+    with sub.within(0.3, "the slow way"):
+        sub.double(1)
+
+
+@question("q2", points=2)
+def test_two(sub):
+    sub.double(0)
+
+
+@question("q3", points=2)
+def test_three(sub):
+    pass
+"""
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("limited")
+    return small_exercise.exercise(folder, tests=WITHIN)
+
+
+def double(x):
+    while x:
+        pass
+
+
+def test_a_limit_of_a_test_holds_here_too(limited):
+    report = check_here(limited, {"double": double})
+    assert statuses(report) == ["failed", "waiting", "passed"]
+    words = "double() did not finish within 0.3 s: the slow way"
+    assert report.tests[0].message == words
+
+
+def test_within_the_limit_nothing_is_interrupted(limited):
+    report = check_here(limited, {"double": lambda x: time.sleep(0.4)})
+    assert statuses(report) == ["passed"] * 3
+
+
+def test_an_interrupt_of_the_learners_own_stays_one(limited):
+    def double(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_here(limited, {"double": double}, "q1")

@@ -151,3 +151,13 @@ def test_problem_and_messages_are_short_and_plain():
     assert message("a\nb\nc\nd", "cell 1", "n=2") == "a (cell 1)\nb\nwith n=2"
     assert message("a\nb\nc\nd") == "a\nb\nc"
     assert message("") == ""
+
+
+def test_an_exact_answer_may_be_a_known_mistake():
+    slips = {"you sorted them": ["a", "b"], "the first is missing": ["a"]}
+    right = ["b", "a"]
+    assert said(equal, right, right, "w", slips) is None
+    assert said(equal, ["a", "b"], right, "w", slips) == "w is wrong: you sorted them."
+    assert said(equal, ["a"], right, "w", slips) == "w is wrong: the first is missing."
+    assert said(equal, ("a", "b"), right, "w", slips).startswith("w needs to be a list")
+    assert said(equal, right, right, "w", {"the same by chance": right}) is None

@@ -44,6 +44,30 @@ def test_seeds_change_the_numbers_and_repeat_them(tested):
     assert messages[0] == messages[1] != messages[2]
 
 
+WITHIN = """\
+def test_one(sub):
+    with sub.within(0.3, "the slow way takes n² steps"):
+        sub.f(1)
+    equal(sub.f({}), 2, "f")
+"""
+
+
+def test_a_test_can_set_a_limit_of_its_own_and_say_why_it_is_missed(tested):
+    slow = "def f(x):\n    while x:\n        pass\n    return 2"
+    words = (
+        "f() did not finish within 0.3 s: the slow way takes n² steps (cell q1, line"
+    )
+    assert tested(WITHIN.format(0), slow).message.startswith(words)
+    quick = "def f(x):\n    return 2"
+    assert tested(WITHIN.format(0), quick).status == "passed"
+
+
+def test_a_limit_of_a_test_ends_with_its_block(tested):
+    later = "import time\ndef f(x):\n    time.sleep(x)\n    return 2"
+    body = WITHIN.replace("sub.f(1)", "sub.f(0)").format(1.2)
+    assert tested(body, later).status == "passed"
+
+
 def test_tests_get_numbers_of_their_own(tested):
     body = "def test_{}(sub, rng):\n    problem(sub.f(rng.random()))"
     cell = "def f(x):\n    return repr(x)"

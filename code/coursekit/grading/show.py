@@ -227,12 +227,12 @@ def patterns(
         done = [best >= q.points for _, q, best in _problems(exercises, records)]
         bar = screen.bar(sum(done) / len(done))
         rows.append([pattern, bar, f"{sum(done)}/{len(done)} problems"])
-    screen.table(rows)
-    if sets:
-        first = typed(next(iter(sets)))
-        screen.line(f"The problems of one: groundup list --pattern {first}")
-    else:
+    if not rows:
         screen.line("There are no practice sets yet.")
+        return
+    screen.table(rows)
+    first = typed(next(iter(sets)))
+    screen.line(f"The problems of one: groundup list --pattern {first}")
 
 
 def problems(
