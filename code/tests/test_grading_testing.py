@@ -62,6 +62,11 @@ def test_a_test_can_set_a_limit_of_its_own_and_say_why_it_is_missed(tested):
     assert tested(WITHIN.format(0), quick).status == "passed"
 
 
+def test_a_loop_that_is_on_its_way_back_still_has_a_line(tested):
+    cell = "def f(x):\n    for y in range(10**9):\n        if x:\n            z = y"
+    assert "(cell q1, line" in tested(WITHIN.format(0), cell).message
+
+
 def test_a_limit_of_a_test_ends_with_its_block(tested):
     later = "import time\ndef f(x):\n    time.sleep(x)\n    return 2"
     body = WITHIN.replace("sub.f(1)", "sub.f(0)").format(1.2)

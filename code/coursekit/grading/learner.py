@@ -51,10 +51,10 @@ class Learner:
         line = lines[-1] if lines else None
         return failed(kind, type(error).__name__, _text(error), line)
 
-    def lines(self, frames: Iterable[tuple[FrameType, int]]) -> list[int]:
+    def lines(self, frames: Iterable[tuple[FrameType, int | None]]) -> list[int]:
         """Select the lines of the learner's own code, not of code made by libraries."""
         return [
-            line
+            line or _last_line(frame)
             for frame, line in frames
             if frame.f_globals is self.namespace
             and frame.f_code.co_filename != GENERATED
@@ -77,6 +77,12 @@ class Learner:
         finally:
             with contextlib.suppress(Exception):  # they may have closed it
                 sys.stdout.flush()
+
+
+def _last_line(frame):
+    """Return the line that ran last, where a loop is on its way back and on none."""
+    lines = frame.f_code.co_lines()
+    return [line for start, _, line in lines if line and start <= frame.f_lasti][-1]
 
 
 def _part(owner, name):
