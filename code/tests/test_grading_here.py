@@ -115,6 +115,12 @@ def test_a_limit_of_a_test_holds_here_too(limited):
     assert report.tests[0].message == words
 
 
+def test_one_long_call_of_compiled_code_is_late_once_it_ends(limited):
+    numbers = list(range(10_000))
+    names = {"double": lambda x: sorted(numbers[: x * 10_000], key=numbers.count)}
+    assert statuses(check_here(limited, names, "q1")) == ["failed"]
+
+
 def test_within_the_limit_nothing_is_interrupted(limited):
     report = check_here(limited, {"double": lambda x: time.sleep(0.4)})
     assert statuses(report) == ["passed"] * 3

@@ -109,8 +109,8 @@ ex.check("q2")
 # memory 100, per_token 5, per_pair 2  ->  5      5·5 + 2·25 = 75;  6 tokens need 102
 # ```
 #
-# The memory of a large machine has so many bytes that a float does not hold their
-# number exactly. Stay with whole numbers.
+# One test has so many bytes that a float does not hold their number exactly. Stay with
+# whole numbers.
 #
 # Time: $O(\log \text{memory})$.
 

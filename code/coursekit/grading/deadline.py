@@ -25,7 +25,8 @@ class Deadline:
     def here(self) -> Iterator[None]:
         """Hold the code of a block to this limit, in the main thread of this process.
 
-        Raises: TimeoutError in place of the interrupt that stops the block.
+        Raises: TimeoutError in place of the interrupt that stops the block; only after
+        it where a single call of compiled code lets nothing interrupt it.
         """
         watch = _Watch(self.seconds)
         try:
@@ -37,6 +38,8 @@ class Deadline:
             raise TimeoutError(str(self)) from None
         finally:
             watch.over.set()
+        if watch.is_late():
+            raise TimeoutError(str(self))
 
 
 class _Watch:
@@ -50,10 +53,13 @@ class _Watch:
     def _run(self):
         while not self.over.wait(LOOKING):
             with self.lock:
-                if not self.over.is_set() and time.process_time() > self.until:
+                if not self.over.is_set() and self.is_late():
                     self.has_rung = True
                     _thread.interrupt_main()
                     return
+
+    def is_late(self):
+        return time.process_time() > self.until
 
     def stop(self):
         """End the watch; an interrupt that is on its way arrives here."""

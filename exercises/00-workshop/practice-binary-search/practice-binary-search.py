@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/practice-binary-search
-#     release: r72b8b4f104f4
+#     release: r08ce16f62f9c
 # ---
 
 # %% [markdown] name="intro"
@@ -89,8 +89,8 @@ ex.check("q2")
 # memory 100, per_token 5, per_pair 2  ->  5      5·5 + 2·25 = 75;  6 tokens need 102
 # ```
 #
-# The memory of a large machine has so many bytes that a float does not hold their
-# number exactly. Stay with whole numbers.
+# One test has so many bytes that a float does not hold their number exactly. Stay with
+# whole numbers.
 #
 # Time: $O(\log \text{memory})$.
 

@@ -4,7 +4,7 @@ from itertools import combinations_with_replacement
 
 from coursekit.grading.testing import equal, problem, question, shapes
 
-SECONDS = 1  # right answers take a tenth of it, slow ones more than five times it
+SECONDS = 1  # right answers take less than a fifth, slow ones more than five of it
 
 
 def judge_documents(sub, starts, places):

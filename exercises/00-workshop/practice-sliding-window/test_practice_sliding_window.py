@@ -4,7 +4,7 @@ import statistics
 
 from coursekit.grading.testing import equal, problem, question, same, shapes
 
-SECONDS = 1  # right answers take a tenth of it, slow ones more than five times it
+SECONDS = 1  # right answers take less than a fifth, slow ones more than five of it
 
 
 def stretches(items):
@@ -54,12 +54,12 @@ def test_any_losses(sub, rng, n, width):
 
 
 @question("q1", points=1)
-def test_50_000_losses(sub):
-    losses = [float(k % 8) for k in range(50_000)]  # every window has the mean 3.5
+def test_70_000_losses(sub):
+    losses = [float(k % 8) for k in range(70_000)]  # every window has the mean 3.5
     reason = "adding up each window anew takes n · width steps"
     with sub.within(SECONDS, reason):
-        means = sub.moving_means(losses, 25_000)
-    same(means, [3.5] * 25_001, "moving_means(losses, 25000)", rtol=1e-9)
+        means = sub.moving_means(losses, 35_000)
+    same(means, [3.5] * 35_001, "moving_means(losses, 35000)", rtol=1e-9)
 
 
 def most(lengths, budget):
@@ -198,12 +198,12 @@ def test_any_labels(sub, rng, n, classes):
 
 
 @question("q4", points=1)
-def test_40_000_labels_of_20_000_classes(sub, rng):
-    labels = rng.permutation(20_000).tolist()
+def test_75_000_labels_of_25_000_classes(sub):
+    labels = [*range(24_999)] * 3 + [24_999]
     reason = (
         "looking at the count of every class at each step takes n · classes steps; "
         "keep the number of classes that are present"
     )
     with sub.within(SECONDS, reason):
-        shortest = sub.shortest_cover(labels * 2, 20_000)
-    equal(shortest, 20_000, "shortest_cover(labels, 20000)")
+        shortest = sub.shortest_cover(labels, 25_000)
+    equal(shortest, 25_000, "shortest_cover(labels, 25000)")

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/practice-stacks-and-queues
-#     release: r95cb4a1626b4
+#     release: r91679cf4a321
 # ---
 
 # %% [markdown] name="intro"
@@ -82,8 +82,8 @@ ex.check("q2")
 # ## 3. How long until it gets better? (medium)
 #
 # For each epoch, how many epochs pass until the validation loss is lower than in this
-# one? 0 if it never is. The largest of these waits tells you what patience early
-# stopping would have needed.
+# one? 0 if it never is. For an epoch that was the best so far, this is how long early
+# stopping would have had to be patient.
 #
 # ```text
 # [5, 7, 6, 6, 4, 5]  ->  [4, 1, 2, 1, 0, 0]
