@@ -13,6 +13,9 @@
 # test has an input so large that a slower answer runs out of time. Leave every argument
 # as you got it.
 
+# %% name="setup" tags=["setup"]
+import heapq
+
 # %% name="check" tags=["check"]
 from groundup import exercise
 
@@ -33,11 +36,8 @@ ex = exercise("00-workshop/practice-heaps-and-greedy")
 
 
 # %% name="q1" tags=["graded"]
-import heapq
-
-
 def cutoffs(scores, k):
-    """The k-th highest so far, from the k-th score on: list of int, int -> list."""
+    """Find the k-th highest after each score: list of int, int -> list of int."""
     ### BEGIN SOLUTION
     kept, answers = [], []  # the k highest so far, as a heap: the lowest in front
     for score in scores:

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/practice-heaps-and-greedy
-#     release: r1427c96feaa6
+#     release: r89412fa01f68
 # ---
 
 # %% [markdown] name="intro"
@@ -19,6 +19,9 @@
 # a heap, the smallest item first. Each problem states how its time may grow, and one
 # test has an input so large that a slower answer runs out of time. Leave every argument
 # as you got it.
+
+# %% name="setup" tags=["setup"]
+import heapq
 
 # %% name="check" tags=["check"]
 from groundup import exercise
@@ -38,12 +41,10 @@ ex = exercise("00-workshop/practice-heaps-and-greedy")
 #
 # Time: $O(n \log k)$.
 
+
 # %% name="q1" tags=["graded"]
-import heapq
-
-
 def cutoffs(scores, k):
-    """The k-th highest so far, from the k-th score on: list of int, int -> list."""
+    """Find the k-th highest after each score: list of int, int -> list of int."""
     # Your code replaces the next line.
     raise NotImplementedError("q1: not written yet")
 
