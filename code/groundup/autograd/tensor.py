@@ -179,7 +179,8 @@ class Tensor:
         return apply(ops.max, self, axis=axis, keepdims=keepdims)
 
     def reshape(self, *shape):
-        """Read the entries in the same order into another shape."""
+        """Read the entries in the same order into another shape: numbers or a tuple."""
+        shape = shape[0] if shape and isinstance(shape[0], tuple) else shape
         return apply(ops.reshape, self, shape=shape)
 
     def transpose(self, *axes):
