@@ -56,7 +56,7 @@ dt{font-weight:600} dd{margin:0} [role=status]{min-height:3.2em;margin:0}
 .area{fill:#8355ae;fill-opacity:.28;stroke:#8355ae;stroke-width:2} .area.flipped{fill:#c43b10;stroke:#c43b10}
 .one{stroke:#2981fb;fill:#2981fb} .two{stroke:#de7519;fill:#de7519} .from{stroke:var(--ink);fill:var(--ink);stroke-dasharray:5 4} .to{stroke:var(--ink);fill:var(--ink)}
 .arrow{stroke-width:3} .kept{stroke:#c43b10;stroke-width:2;stroke-dasharray:9 5;fill:none}
-.handle{cursor:grab;touch-action:none;outline:0} .handle circle{stroke:none} .handle .ring{fill:none;stroke-width:2.5;stroke-dasharray:none}
+svg{user-select:none;-webkit-user-select:none} .handle{cursor:grab;touch-action:none;outline:0} .handle circle{stroke:none} .handle .ring{fill:none;stroke-width:2.5;stroke-dasharray:none}
 .handle:focus-visible .ring{stroke:var(--hot);stroke-width:4}
 text{fill:var(--ink);stroke:none;font:600 14px sans-serif;text-anchor:middle;pointer-events:none}}`;
 
@@ -75,11 +75,11 @@ export default function mount(element) {
   let A = PRESETS["The example"], v = [1, 0.5], dragged;
   const names = ["a", "b", "c", "d"], steps = Array.from({ length: 17 }, (_, i) => i - 8);
   const slider = (name, i) => `<label class="number ${i % 2 ? "second" : "first"}">${name}<input type="range" name="${name}" min="-${LIMIT}" max="${LIMIT}" step="0.1"><output></output></label>`;
-  const handle = (name, kind, text) => `<g class="handle ${kind}" tabindex="0" role="button" data-name="${name}"><circle class="ring" r="13"/><circle r="20" fill="transparent" stroke="none" style="fill:transparent"/><circle r="5"/><text y="-17">${text}</text></g>`;
+  const handle = (name, kind, text, x, y) => `<g class="handle ${kind}" tabindex="0" role="button" data-name="${name}"><circle class="ring" r="13"/><circle r="20" fill="transparent" stroke="none" style="fill:transparent"/><circle r="5"/><text x="${x}" y="${y}">${text}</text></g>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="matrix-lab">
 <svg viewBox="-200 -200 400 400" role="group"><g class="grid"></g><path class="new"/><polygon class="area"/><path class="kept"/>
 <path class="arrow one"/><path class="arrow two"/><path class="arrow from"/><path class="arrow to"/>
-${handle("first", "one", "Ae₁")}${handle("second", "two", "Ae₂")}${handle("vector", "from", "v")}<text class="image">Av</text></svg>
+${handle("first", "one", "Ae₁", 0, 28)}${handle("second", "two", "Ae₂", 0, -17)}${handle("vector", "from", "v", 20, 8)}<text class="image">Av</text></svg>
 <div><div class="bar"><select aria-label="Start from">${Object.keys(PRESETS).map((name) => `<option>${name}</option>`).join("")}</select>
 <label><input type="checkbox" name="kept"> directions it keeps</label></div>
 <div class="bar"><button data-do="turn">then turn 90°</button><button data-do="shear">then shear</button><button data-do="undo">then undo A</button></div>
@@ -100,9 +100,9 @@ ${names.map(slider).join("")}<dl></dl><p role="status"></p>
     set(".arrow.two", "d", arrow(second));
     set(".arrow.from", "d", arrow(v));
     set(".arrow.to", "d", arrow(image));
-    const [ix, iy] = px(image);
+    const far = 1 + 0.4 / Math.max(Math.hypot(...image), 0.1), [ix, iy] = px(image.map((value) => value * far));
     set(".image", "x", ix);
-    set(".image", "y", Number(iy) - 9);
+    set(".image", "y", Number(iy) + 5);
     const lines = kept(A).filter(({ way }) => way);
     set(".kept", "d", find("[name=kept]").checked ? lines.map(({ way }) => `M${px(way.map((x) => -9 * x))}L${px(way.map((x) => 9 * x))}`).join("") : "");
     for (const [name, tip] of Object.entries(ends)) {

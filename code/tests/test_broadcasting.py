@@ -36,14 +36,17 @@ def test_known_meetings(shapes):
     "shapes", [((3,), (4,)), ((2, 3), (2,)), ((0,), (2,)), ((5, 1), (2, 3), (4,))]
 )
 def test_shapes_that_cannot_meet(shapes):
-    with pytest.raises(ValueError, match=r"equal sizes or 1 on each axis, got \(.*\) in"):
+    with pytest.raises(
+        ValueError, match=r"equal sizes or 1 on each axis, got \(.*\) in"
+    ):
         broadcast_shapes(*shapes)
     with pytest.raises(ValueError):
         np.broadcast_shapes(*shapes)
 
 
 @pytest.mark.parametrize(
-    ("small", "large"), [((3,), (2, 3)), ((2, 1), (5, 2, 3)), ((), (2, 3)), ((3, 1), (3, 1))]
+    ("small", "large"),
+    [((3,), (2, 3)), ((2, 1), (5, 2, 3)), ((), (2, 3)), ((3, 1), (3, 1))],
 )
 def test_a_broadcast_view_shows_numpys_numbers(small, large):
     array = np.random.default_rng(0).normal(size=small)
@@ -102,4 +105,6 @@ def test_unbroadcast_is_torchs_gradient(small):
 def test_stretching_in_steps_is_stretching_at_once():
     steps = [(3,), (3, 3), (2, 3, 3)]
     x = np.arange(3.0)
-    np.testing.assert_array_equal(reduce(broadcast_to, steps, x), broadcast_to(x, (2, 3, 3)))
+    np.testing.assert_array_equal(
+        reduce(broadcast_to, steps, x), broadcast_to(x, (2, 3, 3))
+    )

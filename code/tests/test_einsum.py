@@ -31,7 +31,9 @@ def test_every_pattern_is_numpys_and_torchs(subscripts):
 def test_random_patterns_are_numpys():
     rng = np.random.default_rng(4)
     for _ in range(200):
-        inputs = ["".join(rng.choice(list("bhij"), rng.integers(0, 4))) for _ in range(2)]
+        inputs = [
+            "".join(rng.choice(list("bhij"), rng.integers(0, 4))) for _ in range(2)
+        ]
         letters = sorted(set("".join(inputs)))
         kept = rng.permutation(letters)[: rng.integers(0, len(letters) + 1)]
         subscripts = f"{','.join(inputs)}->{''.join(kept)}"

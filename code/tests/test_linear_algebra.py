@@ -106,6 +106,12 @@ def test_filtering_both_axes_is_one_matrix_on_the_flat_picture(rng):
     np.testing.assert_allclose(flat, (B @ X @ C.T).ravel(), atol=1e-13)
 
 
+def test_condition_numbers_of_both_axes_multiply():
+    B, C = filter_matrix([1, 2, 1], 5), filter_matrix([1, 3, 2], 4)
+    product = np.linalg.cond(B) * np.linalg.cond(C)
+    np.testing.assert_allclose(np.linalg.cond(np.kron(B, C)), product, rtol=1e-12)
+
+
 @pytest.mark.parametrize("n", [6, 7, 142])
 def test_the_known_eigenvalues_of_the_blur(n):
     angles = np.arange(1, n + 1) * np.pi / (n + 1)

@@ -94,5 +94,7 @@ def filter_matrix(kernel: ArrayLike, n: int) -> np.ndarray:
             "give it an odd number of weights"
         )
     middle = kernel.size // 2
-    bands = (weight * np.eye(n, k=place - middle) for place, weight in enumerate(kernel))
+    bands = (
+        weight * np.eye(n, k=place - middle) for place, weight in enumerate(kernel)
+    )
     return np.sum(list(bands), axis=0)
