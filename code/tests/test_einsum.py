@@ -7,9 +7,34 @@ import torch
 from groundup.foundations.einsum import einsum
 
 SIZES = {"b": 2, "h": 3, "i": 4, "j": 5, "k": 6, "l": 7}
-PATTERNS = """i-> i->i ij->ji ij->j ij-> ii-> ii->i iji->j iij->ji iii-> i,i-> i,j->ij
-ij,j->i ij,jk->ik ij,jk->ki ij,kj->ik ij,ij-> bij,bjk->bik bhik,bhjk->bhij ij,i,j->
-ij,jk,kl->li bii,bj->bj ,ij->ij ij,->ji bij,k->kb i,i,i->i""".split()
+PATTERNS = [
+    "i->",
+    "i->i",
+    "ij->ji",
+    "ij->j",
+    "ij->",
+    "ii->",
+    "ii->i",
+    "iji->j",
+    "iij->ji",
+    "iii->",
+    "i,i->",
+    "i,j->ij",
+    "ij,j->i",
+    "ij,jk->ik",
+    "ij,jk->ki",
+    "ij,kj->ik",
+    "ij,ij->",
+    "bij,bjk->bik",
+    "bhik,bhjk->bhij",
+    "ij,i,j->",
+    "ij,jk,kl->li",
+    "bii,bj->bj",
+    ",ij->ij",
+    "ij,->ji",
+    "bij,k->kb",
+    "i,i,i->i",
+]
 
 
 def operands(subscripts, rng):

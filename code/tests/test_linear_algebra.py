@@ -25,7 +25,7 @@ def test_cosines_are_sklearns(rng):
     X, Y = rng.normal(size=(3, 5)), rng.normal(size=(4, 5))
     ours = cosine_similarity(X[:, None], Y)
     expected = pairwise.cosine_similarity(X, Y)
-    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-14)
 
 
 def test_the_cosine_of_the_worked_example():
@@ -51,7 +51,7 @@ def test_a_projection_solves_the_least_squares_problem(rng):
     for index in np.ndindex(2, 3):
         share = np.linalg.lstsq(onto[:, None], X[index], rcond=None)[0]
         np.testing.assert_allclose(ours[index], share * onto, rtol=1e-12)
-    np.testing.assert_allclose((X - ours) @ onto, 0, atol=1e-14)
+    np.testing.assert_allclose((X - ours) @ onto, 0, atol=1e-13)
     np.testing.assert_allclose(project(ours, onto), ours, rtol=1e-13)
 
 
@@ -118,7 +118,7 @@ def test_the_known_eigenvalues_of_the_blur(n):
     expected = np.cos(angles / 2) ** 2
     blur = filter_matrix([0.25, 0.5, 0.25], n)
     found = np.linalg.eigvalsh(blur)[::-1]
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13)
 
 
 @pytest.mark.parametrize("kernel", [[1, 2], [], [[1, 2, 1]], 3])

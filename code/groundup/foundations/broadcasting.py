@@ -37,7 +37,8 @@ def broadcast_to(array: np.ndarray, shape: Shape) -> np.ndarray:
     Along a stretched axis the stride is 0: one step leads to the same number again.
     """
     check_stretch(array.shape, shape)
-    kept = [0 if size == 1 else step for size, step in zip(array.shape, array.strides)]
+    known = zip(array.shape, array.strides, strict=True)
+    kept = [0 if size == 1 else step for size, step in known]
     strides = [0] * (len(shape) - array.ndim) + kept
     return as_strided(array, shape, strides, writeable=False)
 

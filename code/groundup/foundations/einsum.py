@@ -17,7 +17,8 @@ def einsum(subscripts: str, *arrays: np.ndarray) -> np.ndarray:
     inputs, output = parsed(subscripts, arrays)
     summed = sorted(set("".join(inputs)) - set(output))
     letters = output + "".join(summed)
-    aligned = [align(array, names, letters) for array, names in zip(arrays, inputs)]
+    pairs = zip(arrays, inputs, strict=True)
+    aligned = [align(array, names, letters) for array, names in pairs]
     product = reduce(np.multiply, aligned)  # one axis per letter
     return product.sum(axis=tuple(range(len(output), len(letters))))
 
@@ -51,7 +52,8 @@ def parsed(subscripts, arrays):
         )
     if set(output) - set(left) or len(set(output)) < len(output):
         raise ValueError(
-            f'einsum needs each letter of the output once, from the inputs, got "{output}"'
+            "einsum needs each letter of the output once, from the inputs, "
+            f'got "{output}"'
         )
     check_sizes(inputs, arrays)
     return inputs, output
@@ -67,5 +69,6 @@ def check_sizes(inputs, arrays):
         for letter, size in zip(names, shape, strict=True):
             if sizes.setdefault(letter, size) != size:
                 raise ValueError(
-                    f"einsum needs one size for {letter}, got {sizes[letter]} and {size}"
+                    f"einsum needs one size for {letter}, "
+                    f"got {sizes[letter]} and {size}"
                 )

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 01-foundations/vectors-matrices-tensors
-#     release: r00a367ed3539
+#     release: re7de58d4ebb6
 # ---
 
 # %% [markdown] name="intro"
@@ -80,8 +80,8 @@ ex.check("q2")
 #
 # A normalization layer ends in `y = X * scale + shift`, and `scale` and `shift` are
 # smaller than `X`: they are broadcast. `g` is the gradient of a loss at `y`, of the
-# shape of `X`. Return the gradients at `X`, at `scale` and at `shift`, each in the shape
-# of what it belongs to.
+# shape of `X`. Return the gradients at `X`, at `scale` and at `shift`, as a tuple, each
+# in the shape of what it belongs to.
 #
 # Every entry of `y` is one product and one sum, so the slope of `y` in `X` is `scale`,
 # in `scale` it is `X`, in `shift` it is 1. An entry that was used in many places gets
@@ -133,8 +133,8 @@ ex.check("q4")
 # $$F = \begin{pmatrix} 2 & 3 & 0 & 0 \\ 1 & 2 & 3 & 0 \\ 0 & 1 & 2 & 3 \\ 0 & 0 & 1 & 2
 # \end{pmatrix} .$$
 #
-# `filter_picture(X, vertical, horizontal)` slides the kernel `vertical` down each column
-# of `X` and `horizontal` along each row, with two such matrices.
+# `filter_picture(X, vertical, horizontal)` slides the kernel `vertical` down each
+# column of `X` and `horizontal` along each row, with two such matrices.
 
 
 # %% name="q5" tags=["graded"]
