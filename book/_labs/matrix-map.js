@@ -79,7 +79,7 @@ export default function mount(element) {
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="matrix-lab">
 <svg viewBox="-200 -200 400 400" role="group"><g class="grid"></g><path class="new"/><polygon class="area"/><path class="kept"/>
 <path class="arrow one"/><path class="arrow two"/><path class="arrow from"/><path class="arrow to"/>
-${handle("first", "one", "Ae₁", 0, 28)}${handle("second", "two", "Ae₂", 0, -17)}${handle("vector", "from", "v", 20, 8)}<text class="image">Av</text></svg>
+${handle("first", "one", "Ae₁", 0, 28)}${handle("second", "two", "Ae₂", 0, -17)}${handle("vector", "from", "v", 0, -13)}<text class="image">Av</text></svg>
 <div><div class="bar"><select aria-label="Start from">${Object.keys(PRESETS).map((name) => `<option>${name}</option>`).join("")}</select>
 <label><input type="checkbox" name="kept"> directions it keeps</label></div>
 <div class="bar"><button data-do="turn">then turn 90°</button><button data-do="shear">then shear</button><button data-do="undo">then undo A</button></div>
