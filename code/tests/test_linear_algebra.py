@@ -87,6 +87,13 @@ def test_a_filter_matrix_slides_its_kernel(rng, size):
     np.testing.assert_allclose(filter_matrix(kernel, 7) @ signal, slid, atol=1e-14)
 
 
+def test_the_transpose_slides_the_kernel_backward(rng):
+    kernel, x, y = rng.normal(size=5), rng.normal(size=7), rng.normal(size=7)
+    F, back = filter_matrix(kernel, 7), filter_matrix(kernel[::-1], 7)
+    np.testing.assert_array_equal(F.T, back)
+    np.testing.assert_allclose((F @ x) @ y, x @ (back @ y), rtol=1e-12)
+
+
 def test_a_kernel_longer_than_the_signal_is_cut(rng):
     kernel, signal = rng.normal(size=9), rng.normal(size=2)
     expected = np.correlate(signal, kernel, mode="full")[4:6]
