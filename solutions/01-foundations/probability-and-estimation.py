@@ -52,8 +52,8 @@ ex.check("q1")
 #
 # - `exponential`: $-\log(1 - u)/\lambda$, the inverse of $F(x) = 1 - e^{-\lambda x}$,
 #   where `rate` is $\lambda$;
-# - `box_muller`: the pair $x = r \cos \theta$, $y = r \sin \theta$ with $r^2 = -2 \log u$
-#   and $\theta = 2 \pi v$;
+# - `box_muller`: the pair $x = r \cos \theta$, $y = r \sin \theta$ with
+#   $r^2 = -2 \log u$ and $\theta = 2 \pi v$;
 # - `categorical`: for each number of a one-dimensional `u` the class in whose stretch
 #   it lies. With `probs` $(0.5, 0.2, 0.3)$ class 0 has the stretch from 0 to 0.5, class
 #   1 that from 0.5 to 0.7, class 2 the rest.
@@ -169,7 +169,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def log_joint(X, prior, mean, var):
-    """log P(c) + log p(x | c): (N, D), (C,), (C, D), (C, D) -> (N, C)."""
+    """Log of P(c) p(x | c): (N, D), (C,), (C, D), (C, D) -> (N, C)."""
     ### BEGIN SOLUTION
     squares = (X[:, None] - mean) ** 2 / var  # (N, C, D)
     terms = -squares / 2 - np.log(2 * np.pi * var) / 2
@@ -178,7 +178,7 @@ def log_joint(X, prior, mean, var):
 
 
 def log_posterior(joint):
-    """log P(c | x): (N, C) -> (N, C)."""
+    """Log of P(c | x): (N, C) -> (N, C)."""
     ### BEGIN SOLUTION
     shifted = joint - joint.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -198,7 +198,8 @@ ex.check("q5")
 # %% name="demo" tags=["demo"]
 rng = np.random.default_rng(0)
 prior = np.array([0.5, 0.2, 0.3])
-centers, spreads = np.array([[0, 0], [3, 1], [1, 3]]), np.array([[1, 2], [1, 1], [2, 1]])
+centers = np.array([[0, 0], [3, 1], [1, 3]])
+spreads = np.array([[1, 2], [1, 1], [2, 1]])
 
 
 def clouds(n):
