@@ -99,7 +99,7 @@ export default function mount(element) {
     if (traced === steps.length && filled === cells()) return `Traced back: ${total} ${total === 1 ? "edit" : "edits"}, read from the top.`;
     if (traced) return `Traced ${traced} ${traced === 1 ? "step" : "steps"} back: ${steps[traced - 1][2]}. Next, follow the arrow.`;
     if (!filled) return "The edges are known: to or from nothing, every letter is an edit. Press Next cell.";
-    const done = filled === cells() ? ` The table is full: the distance is ${total}. Next cell now traces the edits back.` : "";
+    const done = filled === cells() ? ` The table is full: the distance is ${total}. Trace back now follows the arrows.` : "";
     return reason(rows, ...place(filled - 1)) + done;
   }
 
