@@ -53,6 +53,8 @@ def test_eigenvalues_are_numpys_and_the_factors_give_the_matrix(seed, n, scale):
     np.testing.assert_allclose(Q.T @ Q, np.eye(n), atol=1e-13)
     np.testing.assert_allclose(Q * values @ Q.T, A, atol=1e-13 * size)
     np.testing.assert_allclose(values.sum(), np.trace(A), atol=1e-13 * size)
+    product = np.linalg.det(A / size)
+    np.testing.assert_allclose((values / size).prod(), product, atol=1e-10)
 
 
 def test_eigenvectors_are_numpys_up_to_sign():
