@@ -176,7 +176,7 @@ def low_rank(U: np.ndarray, S: np.ndarray, Vh: np.ndarray, k: int) -> np.ndarray
 
 def is_diagonal(A: np.ndarray) -> bool:
     """Say whether what stands off the diagonal is no more than rounding."""
-    return off_diagonal(A) <= len(A) * EPSILON * np.linalg.norm(A)
+    return off_diagonal(A) <= len(A) * EPSILON * float(np.linalg.norm(A))
 
 
 def off_diagonal(A: np.ndarray) -> float:
