@@ -210,6 +210,7 @@ for digits in (2, 4, 6):
     error = np.linalg.norm(v - Q[:, 0] * (Q[:, 0] @ v))
     print(f"{digits} digits: {steps} steps, error {error:.1e}, estimate {estimate:.8f}")
 
+
 # %% [markdown] name="demo-flower-text"
 # And a photograph of scikit-learn's, in gray, from 1 to 16 of 64 components.
 
@@ -220,6 +221,5 @@ photo = load_sample_image("flower.jpg").mean(axis=2)[:424] / 255  # (424, 640)
 for k in (1, 4, 16):
     rebuilt, stored = compress(photo, 8, k)
     error = np.sqrt(((rebuilt - photo) ** 2).mean())
-    print(
-        f"{k:2} components: {stored / photo.size:.1%} of the numbers, error {error:.4f}"
-    )
+    share = stored / photo.size
+    print(f"{k:2} components: {share:.1%} of the numbers, error {error:.4f}")

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 01-foundations/eigenvalues-svd-pca
-#     release: rb6961f2ffb44
+#     release: rb43e3ca1a281
 # ---
 
 # %% [markdown] name="intro"
@@ -205,6 +205,5 @@ photo = load_sample_image("flower.jpg").mean(axis=2)[:424] / 255  # (424, 640)
 for k in (1, 4, 16):
     rebuilt, stored = compress(photo, 8, k)
     error = np.sqrt(((rebuilt - photo) ** 2).mean())
-    print(
-        f"{k:2} components: {stored / photo.size:.1%} of the numbers, error {error:.4f}"
-    )
+    share = stored / photo.size
+    print(f"{k:2} components: {share:.1%} of the numbers, error {error:.4f}")
