@@ -29,13 +29,17 @@ PAGES = {
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     course = small_course(tmp_path_factory.mktemp("course"), PAGES)
-    for folder in ("exercises", "solutions"):
-        target = course.root / folder / "00-workshop"
-        shutil.copytree(ROOT / folder / "00-workshop", target)
+    copy_exercise(course.root)
+    (course.root / "solutions/00-workshop").mkdir(parents=True)
+    shutil.copy(ROOT / f"solutions/{SLUG}.py", course.root / "solutions/00-workshop")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_REPOSITORY", "ada/course")
         assert build_site(Project(course.root))
     return course
+
+
+def copy_exercise(root):
+    shutil.copytree(ROOT / "exercises" / SLUG, root / "exercises" / SLUG)
 
 
 def html(course, docname):
@@ -98,7 +102,7 @@ def test_a_change_to_an_exercise_reaches_pages_that_stayed(course):
 )
 def test_what_does_not_exist_fails_the_build(tmp_path, capfd, source, problem):
     course = small_course(tmp_path, {CHAPTER: f"# The workshop\n\n{source}\n"})
-    shutil.copytree(ROOT / "exercises/00-workshop", tmp_path / "exercises/00-workshop")
+    copy_exercise(tmp_path)
     assert not build_site(course)
     said = "".join(capfd.readouterr())
     assert problem in said
