@@ -231,3 +231,31 @@ def test_the_start_stays_as_it_is_and_may_be_a_list():
 def test_a_mistake_in_a_descent_is_explained(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_the_velocity_is_hidden_in_the_last_move(rng):
+    x, lr, mu = rng.normal(size=(3, 2)), 0.03, 0.8
+    path = heavy_ball(bumpy_gradient, x, lr=lr, momentum=mu, steps=9)
+    for before, here, after in zip(path, path[1:], path[2:], strict=False):
+        expected = here - lr * bumpy_gradient(here) + mu * (here - before)
+        np.testing.assert_allclose(after, expected, rtol=1e-12)
+
+
+def test_nesterovs_points_look_one_move_ahead(rng):
+    ball, lr, mu = rng.normal(size=(3, 2)), 0.03, 0.8
+    path = nesterov(bumpy_gradient, ball, lr=lr, momentum=mu, steps=9)
+    ahead = ball
+    for point in path:
+        np.testing.assert_allclose(point, ahead, rtol=1e-11)
+        before, ball = ball, ahead - lr * bumpy_gradient(ahead)
+        ahead = ball + mu * (ball - before)
+
+
+@pytest.mark.parametrize("condition", [4.0, 100.0])
+def test_the_best_heavy_ball_bulges_at_the_steep_end(condition):
+    best = best_heavy_ball(1.0, condition)
+    path = heavy_ball(lambda c: condition * c, 1.0, steps=200, **best)
+    rho, t = best["momentum"] ** 0.5, np.arange(201)
+    np.testing.assert_allclose(
+        abs(path), (1 + (1 + rho) * t) * rho**t, rtol=1e-6, atol=1e-14
+    )
