@@ -44,7 +44,7 @@ export function factor(curvature, { rate, momentum, ahead }) {
 // The largest stable rate for curvature 1.
 export const limit = ({ momentum, ahead }) => (2 * (1 + momentum)) / (ahead ? 1 + 2 * momentum : 1);
 
-const SCALE = 100, HALF = [2.2, 1.6], CELL = 0.05;
+const SCALE = 100, HALF = [2.2, 1.6];
 const STYLE = `.descent-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;
 --line:var(--pst-color-border);--hot:var(--pst-color-primary);
@@ -53,7 +53,7 @@ svg{display:block;width:100%;border:1px solid var(--line)} .map{aspect-ratio:440
 .panel{flex:1 1 250px;min-width:0}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:.6rem}
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
-label{display:grid;grid-template-columns:6.4em 1fr 3.8em;gap:.6rem;align-items:center;min-height:2rem} label[hidden]{display:none}
+label{display:grid;grid-template-columns:7.6em 1fr 3.8em;gap:.6rem;align-items:center;min-height:2rem} [hidden]{display:none!important}
 input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--hot)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:0 .8rem;margin:.6rem 0;font-variant-numeric:tabular-nums}
@@ -74,7 +74,7 @@ export default function mount(element) {
     `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="${by}"><output></output></label>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="descent-lab">
 <div class="views"><svg class="map" viewBox="-220 -160 440 320" role="img"><path class="contour"/><path class="path"/><g class="stops"></g><path class="goal"/><circle class="start" r="5"/></svg>
-<svg class="loss" viewBox="0 0 440 150" role="img"><path class="axis" d="M40 8V128H432"/><text x="44" y="14">log₁₀ of the distance to the minimum</text><text class="high" x="36" y="30" text-anchor="end"></text><text class="low" x="36" y="128" text-anchor="end"></text><text class="last" x="432" y="144" text-anchor="end"></text><path class="curve"/></svg></div>
+<svg class="loss" viewBox="0 0 440 150" role="img"><path class="axis" d="M40 8V128H432"/><text class="what" x="44" y="14"></text><text class="high" x="36" y="30" text-anchor="end"></text><text class="low" x="36" y="128" text-anchor="end"></text><text class="last" x="432" y="144" text-anchor="end"></text><path class="curve"/></svg></div>
 <div class="panel"><div class="bar"><select name="name" aria-label="Landscape">${Object.keys(LANDSCAPES).map((name) => `<option>${name}</option>`).join("")}</select>
 <select name="ahead" aria-label="Momentum rule"><option value="">heavy ball</option><option value="1">Nesterov</option></select></div>
 ${slider("rate", "rate η", 0.02, 4, 0.02)}${slider("momentum", "momentum μ", 0, 0.98, 0.02)}${slider("kappa", "condition κ", 0, KAPPAS.length - 1, 1)}
@@ -91,7 +91,7 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
 
   // Where the surface crosses each level, cell by cell.
   function contours() {
-    const { f, center, levels } = LANDSCAPES[state.name], parts = [];
+    const { f, center, levels } = LANDSCAPES[state.name], parts = [], CELL = state.name === "Ravine" ? 0.025 : 0.05;
     const height = (x, y) => f([x, y], kappa());
     for (let x = center[0] - HALF[0]; x < center[0] + HALF[0]; x += CELL) {
       for (let y = center[1] - HALF[1]; y < center[1] + HALF[1]; y += CELL) {
@@ -121,7 +121,6 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
   function needed() {
     const path = descend(state.name, { ...settings(), steps: 20000 }), goal = 1e-6 * distance(path[0]);
     if (path.length <= 20000) return "never: it diverges";
-    if (state.name === "Saddle") return "never: it stays on the saddle";
     const last = path.findLastIndex((point) => distance(point) > goal);
     return last === path.length - 1 ? "over 20,000" : (last + 1).toLocaleString("en");
   }
@@ -134,7 +133,7 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
     find(".high").textContent = number(high, 0);
     find(".low").textContent = number(low, 0);
     find(".last").textContent = `step ${LENGTHS[state.length]}`;
-    find(".loss").setAttribute("aria-label", `Distance to the minimum, from 10 to the power ${values[0].toFixed(1)} to 10 to the power ${values.at(-1).toFixed(1)} after ${path.length - 1} steps`);
+    find(".loss").setAttribute("aria-label", `Distance to the middle, from 10 to the power ${values[0].toFixed(1)} to 10 to the power ${values.at(-1).toFixed(1)} after ${path.length - 1} steps`);
   }
 
   function draw(message) {
@@ -154,11 +153,14 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
       input.setAttribute("aria-valuetext", text);
       input.nextElementSibling.textContent = text;
     }
-    find("[name=kappa]").closest("label").hidden = !bowl;
+    for (const part of [find("[name=kappa]").closest("label"), ...["plain", "heavy", "beyond"].map((name) => find(`[data-do=${name}]`))]) part.hidden = !bowl;
+    const middle = state.name === "Saddle" ? "saddle point" : "minimum";
+    find(".what").textContent = `log₁₀ of the distance to the ${middle}`;
     const end = distance(path.at(-1)), gone = path.length <= LENGTHS[state.length];
-    const rows = [["largest stable rate", `${number(most, 2)}${bowl ? "" : " at curvature 1"}`]];
-    if (bowl) rows.push(["factor, long axis", number(factor(1 / kappa(), state))], ["factor, short axis", number(factor(1, state))]);
-    rows.push(["distance left", gone ? "none: it left" : number(end)], ["steps to 10⁻⁶", needed()]);
+    const rows = bowl ? [["largest stable rate", number(most, 2)], ["factor, long axis", number(factor(1 / kappa(), state))], ["factor, short axis", number(factor(1, state))]] : [];
+    if (state.name === "Ravine") rows.push(["limit at the minimum", number(most, 2)]);
+    rows.push(["distance", gone ? "it has left" : `${number(end)} to the ${middle}`]);
+    if (middle === "minimum") rows.push(["steps to 10⁻⁶", needed()]);
     find("dl").innerHTML = rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join("");
     find(".map").setAttribute("aria-label", `${state.name} from above, ${path.length - 1} steps from (${texts.x}, ${texts.y}), ${gone ? "diverging" : `ending ${number(end)} from the middle`}`);
     find("[role=status]").textContent = message ?? (state.rate > most ? "Beyond the limit: the error grows across the valley." : "");

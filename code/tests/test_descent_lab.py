@@ -58,7 +58,9 @@ def test_the_lab_walks_the_packages_paths(ahead):
     if ahead:
         s = 1 - 0.3 * np.array(curvatures)
         expected = [np.abs(np.roots([1, -1.7 * a, 0.7 * a])).max() for a in s]
-        edge = np.abs(np.roots([1, -1.7 * (1 - facts["limit"]), 0.7 - 0.7 * facts["limit"]]))
+        edge = np.abs(
+            np.roots([1, -1.7 * (1 - facts["limit"]), 0.7 - 0.7 * facts["limit"]])
+        )
     else:
         expected = step_factor(curvatures, lr=0.3, momentum=0.7)
         edge = step_factor(1.0, lr=facts["limit"], momentum=0.7)

@@ -189,8 +189,8 @@ ex.check("q4")
 # \end{aligned}
 # $$
 #
-# and returns $x + \tfrac h6 (a + 2b + 2c + d)$. For $F(t, x) = tx$ from $t = 0$, $x = 2$
-# with $h = 1$ the four slopes are 0, 1, 1.25 and 3.25.
+# and returns $x + \tfrac h6 (a + 2b + 2c + d)$. For $F(t, x) = tx$ from $t = 0$ and
+# $x = 2$ with $h = 1$ the four slopes are 0, 1, 1.25 and 3.25.
 
 
 # %% name="q5" tags=["graded"]
@@ -224,14 +224,15 @@ ex.check("q5")
 # %% name="demo-race" tags=["demo"]
 A = np.diag([1.0, 30.0, 100.0])
 start = np.ones(3)
-print("limit", largest_rate(A), " best", best_rate(A), " factor", factor(A, best_rate(A)))
+best = best_rate(A)
+print("limit", largest_rate(A), " best", best, " factor", factor(A, best))
 paths = {
-    "gradient descent": descend(lambda x: A @ x, start, best_rate(A), 100),
+    "gradient descent": descend(lambda x: A @ x, start, best, 100),
     "heavy ball": heavy_ball(lambda x: A @ x, start, 4 / 11**2, (9 / 11) ** 2, 100),
     "Nesterov": nesterov(lambda x: A @ x, start, 1 / 100, 9 / 11, 100),
 }
-for name, path in paths.items():
-    print(f"{name:16}  {np.linalg.norm(path[-1]):.1e}")
+ends = [f"{name:16}  {np.linalg.norm(path[-1]):.1e}" for name, path in paths.items()]
+print("\n".join(ends))
 
 # %% [markdown] name="demo-flow-text"
 # And your two steps on $dx/dt = -x$ up to time 1, where the answer is $1/e$. By what

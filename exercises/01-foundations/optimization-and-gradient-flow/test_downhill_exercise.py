@@ -227,7 +227,9 @@ def steep(rng, d):
 
 @question("q4", points=2)
 def test_the_rate_for_one_step_in_three_dimensions(sub):
-    judge_search(sub, np.full(3, 4.0), np.zeros(3), np.array([0.12, -0.16, 0.0]), 1.8)
+    round_bowl = np.full(3, 4.0), np.zeros(3), np.array([0.12, -0.16, 0.0])
+    judge_search(sub, *round_bowl, 0.225)  # passes at once
+    judge_search(sub, *round_bowl, 1.8)
     a, b = np.array([1.0, 4.0, 9.0]), np.array([0.2, 0.1, 0.3])
     judge_search(sub, a, b, np.array([2.0, -1.0, 1.5]), 3.0)
     judge_search(sub, a, b, np.array([4.0, 0.5, -0.2]), 1.0)
