@@ -26,9 +26,11 @@ VALUES = {
 RUN = """
 const { LANDSCAPES, descend, factor, limit } = await import(process.argv[1]);
 const [options, curvatures] = JSON.parse(process.argv[2]);
-const facts = { limit: limit(options), factors: curvatures.map((c) => factor(c, options)), lands: {} };
+const factors = curvatures.map((c) => factor(c, options));
+const facts = { limit: limit(options), factors, lands: {} };
 for (const [name, { f }] of Object.entries(LANDSCAPES)) {
-  facts.lands[name] = { f: f(options.start, options.kappa), path: descend(name, options) };
+  const value = f(options.start, options.kappa);
+  facts.lands[name] = { f: value, path: descend(name, options) };
 }
 console.log(JSON.stringify(facts));
 """

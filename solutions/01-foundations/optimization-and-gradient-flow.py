@@ -86,8 +86,8 @@ ex.check("q1")
 # start first: for a start of length $D$, an array of `steps + 1` rows and $D$ columns.
 # `gradient` is a function. The start itself must be the same after the call as before.
 #
-# For the gradient $2x$, the start $(4, 8)$, $\eta = \tfrac14$ and two steps the rows are
-# $(4, 8)$, $(2, 4)$ and $(1, 2)$.
+# For the gradient $2x$, the start $(4, 8)$, $\eta = \tfrac14$ and two steps the rows
+# are $(4, 8)$, $(2, 4)$ and $(1, 2)$.
 
 
 # %% name="q2" tags=["graded"]
@@ -156,7 +156,8 @@ ex.check("q3")
 # Begin with the rate `lr`, and halve it until a step goes down by at least half of what
 # the tangent plane promises:
 #
-# $$f(x - \eta g) \le f(x) - \tfrac12 \eta\, \lVert g \rVert^2, \qquad g = \nabla f(x) .$$
+# $$f(x - \eta g) \le f(x) - \tfrac12 \eta\, \lVert g \rVert^2,
+# \qquad g = \nabla f(x) .$$
 #
 # Return the first rate that passes. For $f(x) = x^2$ at $x = 1$, where $g = 2$, and
 # `lr = 4`, the rates 4, 2 and 1 fail and $\tfrac12$ passes: $0 \le 1 - 1$.
