@@ -271,6 +271,7 @@ for size in (10, 100):
     window_maxima(values, size)
     print(f"windows of {size}: {values.reads} reads")
 
+
 # %% [markdown] name="demo-beam-text"
 # And a beam against trying everything: how wide must it be on this model?
 

@@ -198,6 +198,7 @@ pictures = (
 for rows in zip(*pictures, strict=True):
     print("   ".join("".join("-.+"[int(v) + 1] for v in row) for row in rows))
 
+
 # %% [markdown] name="demo-heads-text"
 # And your `einsum` on what an attention layer computes: every query with every key, in
 # each head of each example of a batch.

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/patterns-and-dynamic-programming
-#     release: r99d188826189
+#     release: r8a5a3303a363
 # ---
 
 # %% [markdown] name="intro"

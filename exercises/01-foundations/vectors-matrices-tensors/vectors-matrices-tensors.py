@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 01-foundations/vectors-matrices-tensors
-#     release: re7de58d4ebb6
+#     release: r24219cdeae35
 # ---
 
 # %% [markdown] name="intro"
