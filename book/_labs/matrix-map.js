@@ -105,11 +105,12 @@ ${names.map(slider).join("")}<dl></dl><p role="status"></p>
     set(".image", "y", Number(iy) + 5);
     const lines = kept(A).filter(({ way }) => way);
     set(".kept", "d", find("[name=kept]").checked ? lines.map(({ way }) => `M${px(way.map((x) => -9 * x))}L${px(way.map((x) => 9 * x))}`).join("") : "");
-    // Beyond its tip, a name lies on no other arrow.
+    // A name stands beyond its tip, and lower where the image of v has the same tip.
     for (const [name, [x, y]] of [["first", first], ["second", second]]) {
       const length = Math.hypot(x, y), [u, w] = length > 0.05 ? [x / length, y / length] : [0, name === "first" ? -1 : 1];
+      const lower = Math.hypot(x - image[0], y - image[1]) < 0.4 ? 18 : 0;
       set(`[data-name=${name}] text`, "x", (24 * u).toFixed(1));
-      set(`[data-name=${name}] text`, "y", (5 - 20 * w).toFixed(1));
+      set(`[data-name=${name}] text`, "y", (5 - 20 * w + lower).toFixed(1));
     }
     for (const [name, tip] of Object.entries(ends)) {
       const g = find(`[data-name=${name}]`), what = { first: "Image of e1, the first column", second: "Image of e2, the second column", vector: "The vector v" }[name];
