@@ -79,7 +79,7 @@ export default function mount(element) {
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="matrix-lab">
 <svg viewBox="-200 -200 400 400" role="group"><g class="grid"></g><path class="new"/><polygon class="area"/><path class="kept"/>
 <path class="arrow one"/><path class="arrow two"/><path class="arrow from"/><path class="arrow to"/>
-${handle("first", "one", "Ae₁", 0, 28)}${handle("second", "two", "Ae₂", 0, -17)}${handle("vector", "from", "v", 0, -13)}<text class="image">Av</text></svg>
+${handle("first", "one", "Ae₁", 0, 0)}${handle("second", "two", "Ae₂", 0, 0)}${handle("vector", "from", "v", 0, -13)}<text class="image">Av</text></svg>
 <div><div class="bar"><select aria-label="Start from">${Object.keys(PRESETS).map((name) => `<option>${name}</option>`).join("")}</select>
 <label><input type="checkbox" name="kept"> directions it keeps</label></div>
 <div class="bar"><button data-do="turn">then turn 90°</button><button data-do="shear">then shear</button><button data-do="undo">then undo A</button></div>
@@ -105,6 +105,13 @@ ${names.map(slider).join("")}<dl></dl><p role="status"></p>
     set(".image", "y", Number(iy) + 5);
     const lines = kept(A).filter(({ way }) => way);
     set(".kept", "d", find("[name=kept]").checked ? lines.map(({ way }) => `M${px(way.map((x) => -9 * x))}L${px(way.map((x) => 9 * x))}`).join("") : "");
+    // A name stands beyond its tip, and lower where the image of v has the same tip.
+    for (const [name, [x, y]] of [["first", first], ["second", second]]) {
+      const length = Math.hypot(x, y), [u, w] = length > 0.05 ? [x / length, y / length] : [0, name === "first" ? -1 : 1];
+      const lower = Math.hypot(x - image[0], y - image[1]) < 0.4 ? 18 : 0;
+      set(`[data-name=${name}] text`, "x", (24 * u).toFixed(1));
+      set(`[data-name=${name}] text`, "y", (5 - 20 * w + lower).toFixed(1));
+    }
     for (const [name, tip] of Object.entries(ends)) {
       const g = find(`[data-name=${name}]`), what = { first: "Image of e1, the first column", second: "Image of e2, the second column", vector: "The vector v" }[name];
       g.setAttribute("transform", `translate(${px(tip)})`);
@@ -135,7 +142,7 @@ ${names.map(slider).join("")}<dl></dl><p role="status"></p>
   const actions = {
     turn: () => after(TURN, "the turn comes after everything before it."),
     shear: () => after(SHEAR, "the shear comes after everything before it."),
-    undo: () => (inverse(A) ? after(inverse(A), "by its inverse. Nothing has moved.") : draw("There is no way back: many vectors have gone to the same place.")),
+    undo: () => (inverse(A) ? after(inverse(A), "by its inverse. Every arrow is back where it was at first.") : draw("There is no way back: many vectors have gone to the same place.")),
   };
   const snap = (value, by = 0.1) => Math.round(value / by) * by;
   function move(name, tip) {

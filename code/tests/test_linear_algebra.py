@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import ndimage
+from scipy.spatial import ConvexHull
 from sklearn.metrics import pairwise
 
 from groundup.foundations.linear_algebra import (
@@ -43,6 +44,13 @@ def test_the_law_of_cosines(rng):
 def test_a_zero_vector_has_no_angle():
     with pytest.raises(ValueError, match="got a zero vector: it points nowhere"):
         cosine_similarity(np.eye(3), np.zeros(3))
+    with pytest.raises(ValueError, match="got a zero vector: it points nowhere"):
+        cosine_similarity([[0, 0], [1, 0]], [1, 1])
+
+
+def test_one_number_is_not_stretched_to_a_vector():
+    with pytest.raises(ValueError, match=r"of one size, got \(2, 3\) and \(1,\)"):
+        cosine_similarity(np.ones((2, 3)), [1])
 
 
 def test_a_projection_solves_the_least_squares_problem(rng):
@@ -53,11 +61,13 @@ def test_a_projection_solves_the_least_squares_problem(rng):
         np.testing.assert_allclose(ours[index], share * onto, rtol=1e-12)
     np.testing.assert_allclose((X - ours) @ onto, 0, atol=1e-13)
     np.testing.assert_allclose(project(ours, onto), ours, rtol=1e-13)
+    np.testing.assert_array_equal(project([3, 4], [0, 2]), [0, 4])
 
 
-def test_a_projection_needs_a_direction():
-    with pytest.raises(ValueError, match="project needs a direction, got the zero"):
-        project(np.ones(3), np.zeros(3))
+@pytest.mark.parametrize("onto", [np.zeros(3), np.eye(3), 2.0])
+def test_a_projection_needs_a_direction(onto):
+    with pytest.raises(ValueError, match="needs a direction, one vector that is not"):
+        project(np.ones((3, 3)), onto)
 
 
 WAYS = [by_entries, by_columns, by_rows, by_outer_products]
@@ -78,6 +88,43 @@ def test_products_refuse_what_does_not_fit(way, shapes):
     words = r"needs \(m, k\) @ \(k, n\), got \(.*\) @ \(.*\)"
     with pytest.raises(ValueError, match=words):
         way(np.ones(shapes[0]), np.ones(shapes[1]))
+
+
+def test_the_determinant_is_the_area_of_the_columns(rng):
+    for (a, b), (c, d) in rng.normal(size=(20, 2, 2)):
+        corners = [(0, 0), (a, c), (a + b, c + d), (b, d)]
+        np.testing.assert_allclose(ConvexHull(corners).volume, abs(a * d - b * c))
+        turn = np.arctan2(d, b) - np.arctan2(c, a)  # from the first to the second
+        assert np.sign(a * d - b * c) == np.sign(np.sin(turn))
+
+
+def test_the_inverse_and_the_determinant_of_a_product(rng):
+    for A, B in rng.normal(size=(20, 2, 2, 2)):
+        (a, b), (c, d) = A
+        inverse = np.array([[d, -b], [-c, a]]) / (a * d - b * c)
+        np.testing.assert_allclose(inverse @ A, np.eye(2), atol=1e-10)
+        det = np.linalg.det
+        np.testing.assert_allclose(det(A @ B), det(A) * det(B), atol=1e-12)
+
+
+def test_errors_grow_by_the_condition_number_at_most(rng):
+    A = filter_matrix([0.25, 0.5, 0.25], 7)
+    _, _, directions = np.linalg.svd(A)
+    cases = [(directions[0], directions[-1]), *rng.normal(size=(20, 2, 7))]
+    growths = [
+        np.linalg.norm(np.linalg.solve(A, error))
+        / np.linalg.norm(x)
+        / (np.linalg.norm(error) / np.linalg.norm(A @ x))
+        for x, error in cases
+    ]
+    np.testing.assert_allclose(growths[0], np.linalg.cond(A), rtol=1e-10)
+    assert max(growths[1:]) < np.linalg.cond(A)
+
+
+def test_a_column_against_a_row_is_least_at_the_mean(rng):
+    p, y = rng.normal(size=7), rng.normal(size=7)
+    loss = ((p[:, None] - y) ** 2).mean()
+    np.testing.assert_allclose(loss, ((p - y.mean()) ** 2).mean() + y.var())
 
 
 @pytest.mark.parametrize("size", [1, 3, 5])

@@ -14,6 +14,10 @@ def cosine_similarity(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     Shapes: (..., D), (..., D) -> (...); the leading axes broadcast.
     """
     a, b = (np.asarray(x, dtype=float) for x in (a, b))
+    if a.shape[-1:] != b.shape[-1:]:
+        raise ValueError(
+            f"cosine_similarity needs vectors of one size, got {a.shape} and {b.shape}"
+        )
     lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
     if not np.all(lengths):
         raise ValueError(
@@ -29,8 +33,10 @@ def project(x: ArrayLike, onto: ArrayLike) -> np.ndarray:
     Shapes: (..., D), (D,) -> (..., D).
     """
     x, onto = (np.asarray(v, dtype=float) for v in (x, onto))
-    if not onto.any():
-        raise ValueError("project needs a direction, got the zero vector")
+    if onto.ndim != 1 or not onto.any():
+        raise ValueError(
+            f"project needs a direction, one vector that is not zero, got {onto}"
+        )
     share = x @ onto / (onto @ onto)  # (...) how many times onto
     return share[..., None] * onto
 

@@ -24,6 +24,8 @@ def judge_cosines(sub, X, Y):
         "divide by the lengths of X's rows too": products / right,
         "this is one length for the whole matrix, and each row has its own": products
         / whole,
+        "divide by the lengths, not by their squares": products
+        / (left[:, None] * right) ** 2,
     }
     expected = products / (left[:, None] * right)
     answer = sub.cosines(X, Y)
@@ -33,10 +35,12 @@ def judge_cosines(sub, X, Y):
 def judge_projection(sub, X, a):
     shares = np.linalg.lstsq(a[:, None], X.T, rcond=None)[0][0]  # (N,)
     expected, length = shares[:, None] * a, np.sqrt((a**2).sum())
+    by_own = (X @ a)[:, None] / (X**2).sum(axis=1, keepdims=True)
     slips = {
         "divide by a · a, the squared length": expected * length,
         "this is the rest, X minus the projection": X - expected,
         "these are the shares, each has to be multiplied by a": shares,
+        "the share is x · a over a · a, and not over x · x": by_own * a,
     }
     same(sub.project(X, a), expected, "project(X, a)", mistakes=slips, **ROUNDING)
 
@@ -92,18 +96,24 @@ def blame(answer, expected, first, second):
         )
     if expected is None and answer is not None:
         problem(f"{call} is {answer}, but these cannot be added: return None")
-    if answer is None and expected is not None:
+    if answer is None and len(first) != len(second):
+        problem(
+            f"{call} is None, expected {expected}: a missing axis counts as 1, "
+            "and a size of 1 fits every other"
+        )
+    if answer is None and first != second:
         problem(f"{call} is None, expected {expected}: a size of 1 fits every other")
 
 
 @question("q2", points=2)
 def test_known_meetings(sub):
+    judge_shape(sub, (4, 3), (4, 3))
     judge_shape(sub, (4, 1), (1, 7))
     judge_shape(sub, (4, 3), (4, 5))
+    judge_shape(sub, (), (2, 3))
     judge_shape(sub, (5, 1, 3), (4, 1))
     judge_shape(sub, (3,), (2, 3))
     judge_shape(sub, (2, 3), (2,))
-    judge_shape(sub, (), (2, 3))
 
 
 @question("q2", points=2)
@@ -125,9 +135,14 @@ def judge_affine(sub, g, X, scale, shift):
     if not isinstance(answers, tuple | list) or len(answers) != 3:
         problem("affine_gradients needs to return three arrays: at X, scale and shift")
     wide = {"X": g * scale, "scale": g * X, "shift": g}
+    slopes = {"X": scale * np.ones_like(X), "scale": X, "shift": np.ones_like(X)}
     for name, answer, leaf in zip(names, answers, leaves, strict=True):
         right = leaf.grad.numpy()
-        slips = distinct(slips_of(name, wide[name], g, right), right)
+        slips = slips_of(name, wide[name], g, right)
+        slips["this is the slope; multiply it by g, what arrives"] = reduced(
+            slopes[name], right.shape
+        )
+        slips = distinct(slips, right)
         label = f"the gradient at {name}, of shape {right.shape},"
         same(answer, right, label, mistakes=slips, **ROUNDING)
 
@@ -258,6 +273,9 @@ def judge_filter(sub, kernel, n):
             kernel[::-1], n, -middle
         ),
         "what sticks out is cut off, it does not come in on the other side": around,
+        "what is left of column 0 is cut off, but an index of -1 is the last column": (
+            np.triu(right, -middle) + np.triu(around, middle + 1)
+        ),
         "the kernel begins on the diagonal, but its middle belongs on the diagonal": (
             band(kernel, n, 0)
         ),
