@@ -214,6 +214,19 @@ def test_power_iteration_of_a_matrix_that_is_not_symmetric():
     assert value == pytest.approx(-5, abs=1e-8)
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_power_iteration_of_tiny_and_huge_entries(scale):
+    A = scale * np.array([[2.0, 1.0], [1.0, 2.0]])
+    value, v = power_iteration(A, rng=np.random.default_rng(13))
+    assert value == pytest.approx(3 * scale, rel=1e-8)
+    np.testing.assert_allclose(abs(v), [0.5**0.5] * 2, atol=1e-8)
+
+
+def test_eigenvalues_at_the_end_of_the_range_do_not_overflow():
+    values, _ = eigh(1e307 * np.array([[10.0, 1.0], [1.0, 10.0]]))
+    np.testing.assert_allclose(values, [9e307, 1.1e308], rtol=1e-14)
+
+
 def test_deflation_finds_the_largest_by_size_one_by_one():
     values = np.array([-5.0, 3.0, 2.0, -1.0, 0.5, 0.0])
     A, Q = with_eigenvalues(values, np.random.default_rng(9))
@@ -261,6 +274,16 @@ TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
             lambda: next(power_steps(np.eye(2), np.zeros(2))),
             ValueError,
             "reached v = 0: start from another vector",
+        ),
+        (
+            lambda: next(power_steps(np.eye(3), [1.0, 2.0])),
+            ValueError,
+            r"vector of shape \(3,\) to start from, got \(2,\)",
+        ),
+        (
+            lambda: next(power_steps(np.eye(2), [1.0, np.nan])),
+            ValueError,
+            r"finite vector .* got \[ ?1. nan\]",
         ),
         (
             lambda: top_eigenpairs(np.eye(3), 4, rng=np.random.default_rng(0)),
