@@ -149,7 +149,9 @@ def test_singular_vectors_are_numpys_up_to_sign():
 def test_small_singular_values_keep_their_digits():
     e = 1e-9  # e² is lost beside 1, so AᵀA has rank 1 in floating point
     A = np.array([[1, 1, 1], [e, 0, 0], [0, e, 0], [0, 0, e]])
-    np.testing.assert_allclose(svd(A)[1], [3**0.5, e, e], rtol=1e-9)
+    U, S, Vh = svd(A)
+    np.testing.assert_allclose(S, [3**0.5, e, e], rtol=1e-9)
+    np.testing.assert_allclose(U * S @ Vh, A, atol=1e-14)
     lost = np.sqrt(np.abs(np.linalg.eigvalsh(A.T @ A)[:2]))
     assert not np.allclose(lost, e, rtol=0.1)
 
@@ -301,3 +303,8 @@ def test_few_sweeps_are_enough():
     A = symmetric(np.random.default_rng(12), 40)
     sweeps = (is_diagonal(D) for D, _ in islice(jacobi_sweeps(A), 12))
     assert any(sweeps)
+
+
+def test_only_rounding_counts_as_nothing_off_the_diagonal():
+    assert is_diagonal(np.array([[1.0, 1e-17], [1e-17, 2.0]]))
+    assert not is_diagonal(np.array([[1.0, 1e-13], [1e-13, 2.0]]))
