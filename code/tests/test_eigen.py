@@ -149,7 +149,9 @@ def test_singular_vectors_are_numpys_up_to_sign():
 def test_small_singular_values_keep_their_digits():
     e = 1e-9  # e² is lost beside 1, so AᵀA has rank 1 in floating point
     A = np.array([[1, 1, 1], [e, 0, 0], [0, e, 0], [0, 0, e]])
-    np.testing.assert_allclose(svd(A)[1], [3**0.5, e, e], rtol=1e-9)
+    U, S, Vh = svd(A)
+    np.testing.assert_allclose(S, [3**0.5, e, e], rtol=1e-9)
+    np.testing.assert_allclose(U * S @ Vh, A, atol=1e-14)
     lost = np.sqrt(np.abs(np.linalg.eigvalsh(A.T @ A)[:2]))
     assert not np.allclose(lost, e, rtol=0.1)
 
@@ -214,6 +216,19 @@ def test_power_iteration_of_a_matrix_that_is_not_symmetric():
     assert value == pytest.approx(-5, abs=1e-8)
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_power_iteration_of_tiny_and_huge_entries(scale):
+    A = scale * np.array([[2.0, 1.0], [1.0, 2.0]])
+    value, v = power_iteration(A, rng=np.random.default_rng(13))
+    assert value == pytest.approx(3 * scale, rel=1e-8)
+    np.testing.assert_allclose(abs(v), [0.5**0.5] * 2, atol=1e-8)
+
+
+def test_eigenvalues_at_the_end_of_the_range_do_not_overflow():
+    values, _ = eigh(1e307 * np.array([[10.0, 1.0], [1.0, 10.0]]))
+    np.testing.assert_allclose(values, [9e307, 1.1e308], rtol=1e-14)
+
+
 def test_deflation_finds_the_largest_by_size_one_by_one():
     values = np.array([-5.0, 3.0, 2.0, -1.0, 0.5, 0.0])
     A, Q = with_eigenvalues(values, np.random.default_rng(9))
@@ -263,6 +278,16 @@ TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
             "reached v = 0: start from another vector",
         ),
         (
+            lambda: next(power_steps(np.eye(3), [1.0, 2.0])),
+            ValueError,
+            r"vector of shape \(3,\) to start from, got \(2,\)",
+        ),
+        (
+            lambda: next(power_steps(np.eye(2), [1.0, np.nan])),
+            ValueError,
+            r"finite vector .* got \[ ?1. nan\]",
+        ),
+        (
             lambda: top_eigenpairs(np.eye(3), 4, rng=np.random.default_rng(0)),
             ValueError,
             "k from 1 to 3, got 4",
@@ -278,3 +303,8 @@ def test_few_sweeps_are_enough():
     A = symmetric(np.random.default_rng(12), 40)
     sweeps = (is_diagonal(D) for D, _ in islice(jacobi_sweeps(A), 12))
     assert any(sweeps)
+
+
+def test_only_rounding_counts_as_nothing_off_the_diagonal():
+    assert is_diagonal(np.array([[1.0, 1e-17], [1e-17, 2.0]]))
+    assert not is_diagonal(np.array([[1.0, 1e-13], [1e-13, 2.0]]))

@@ -24,7 +24,8 @@ def power_steps(A: ArrayLike, v: ArrayLike) -> Iterator[tuple[float, np.ndarray]
 
     Shapes: A (N, N), v (N,).  v·Av is the Rayleigh quotient: the stretch along v.
     """
-    A, v = checked_square(A), np.asarray(v, dtype=np.float64)
+    A = checked_square(A)
+    v = checked_start(v, len(A))
     while True:
         if not (length := np.linalg.norm(v)):
             raise ValueError("power_steps reached v = 0: start from another vector")
@@ -47,10 +48,12 @@ def power_iteration(
     Raises: RuntimeError if it does not settle, as where a matrix turns all vectors.
     """
     A = checked_square(A)
+    unit = size(A)
+    A = A / unit
     allowed, steps = tolerance * np.linalg.norm(A), 0
     for value, v in power_steps(A, rng.normal(size=len(A))):
         if np.linalg.norm(A @ v - value * v) <= allowed:
-            return value, v
+            return unit * value, v
         if (steps := steps + 1) >= max_steps:
             break
     raise RuntimeError(
@@ -218,6 +221,17 @@ def checked_square(A):
     return A
 
 
+def checked_start(v, N):
+    """Return v as a finite vector (N,)."""
+    v = np.asarray(v, dtype=np.float64)
+    if v.shape != (N,) or not np.isfinite(v).all():
+        raise ValueError(
+            f"power_steps needs a finite vector of shape ({N},) to start from, got "
+            f"{v if v.shape == (N,) else v.shape}"
+        )
+    return v
+
+
 def checked_symmetric(A):
     """Return A as a symmetric matrix, symmetric to the last bit."""
     A = checked_square(A)
@@ -227,4 +241,4 @@ def checked_symmetric(A):
             f"Jacobi's method and deflation need a symmetric matrix, got entries that "
             f"differ from their mirror images by up to {gap:.2g}: use np.linalg.eig"
         )
-    return (A + A.T) / 2
+    return A / 2 + A.T / 2

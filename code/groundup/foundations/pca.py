@@ -30,11 +30,11 @@ class PCA:
         """Find the components of the centered data: (N, D)."""
         X = checked_matrix(X)
         K = self._count(*X.shape)
+        if (X[0] == X).all():
+            raise ValueError("PCA needs data that vary, got rows that are all alike")
         self.mean_ = X.mean(axis=0)
         _, S, Vh = svd(X - self.mean_)
         variance = S**2 / (len(X) - 1)
-        if not variance.any():
-            raise ValueError("PCA needs data that vary, got rows that are all alike")
         self.components_ = with_signs(Vh)[:K]
         self.singular_values_ = S[:K]
         self.explained_variance_ = variance[:K]

@@ -28,8 +28,11 @@ def unit(v):
 
 def judge_power(sub, A, v, steps):
     estimate, direction = parts(sub.power(A, v, steps), "power", "estimate", "v")
+    start = v
     long = np.linalg.matrix_power(A, steps) @ v
-    again = "its length is not 1: bring it to length 1 after each multiplication"
+    again = "its length is not 1: bring it to length 1 " + (
+        "after each multiplication" if steps else "even if there is no multiplication"
+    )
     slips = {
         again: long,
         f"{again}, not only before": np.linalg.matrix_power(A, steps) @ unit(v),
@@ -43,6 +46,10 @@ def judge_power(sub, A, v, steps):
     slips = {
         "the length of Av has lost the sign: use v · Av": np.linalg.norm(A @ v),
     }
+    if steps:
+        before = unit(np.linalg.matrix_power(A, steps - 1) @ start)
+        words = "this is the estimate one step earlier: use the v that you return"
+        slips[words] = before @ A @ before
     same(estimate, v @ A @ v, "the estimate", mistakes=slips, **ROUNDING)
 
 
@@ -79,6 +86,9 @@ def judge_steps(sub, values, digits):
         "round up: one step fewer is not enough": steps - 1,
         "the square of the ratio is the rate of the eigenvalue, not of the direction": (
             first((sizes[1] / sizes[0]) ** 2, goal)
+        ),
+        "the error that lasts longest is the second eigenvalue's, not the last's": (
+            first(sizes[-1] / sizes[0], goal)
         ),
         "a digit is a factor of 10, not of e: use log(10)": first(
             sizes[1] / sizes[0], np.exp(-digits)
@@ -120,6 +130,9 @@ def judge_deflation(sub, A, value, v):
         - value * outer / np.linalg.norm(v),
         "this lowers the eigenvalue by 1: multiply by the value": A - outer / (v @ v),
         "this adds the direction: turn the sign": A + value * outer / (v @ v),
+        "v · v is one number: the matrix of all products is np.outer(v, v)": A
+        - value * (v @ v),
+        "that product of a vector with itself is one number: use np.outer": A - value,
     }
     answer = sub.deflate(A, value, v)
     expected = A - value * outer / (v @ v)
@@ -160,14 +173,23 @@ def judge_pca(sub, X, k):
         "components are the rows of Vᵀ, not of V": with_signs(V.T[:k])
         if V.shape[0] == V.shape[1]
         else V,
+        "these have the least variance: bring them into descending order": (
+            with_signs(V[::-1][:k])
+        ),
+        "only subtract the mean: to divide by the deviations is another question": (
+            reference((X - X.mean(axis=0)) / X.std(axis=0), k).components_
+        ),
+        "signs of single entries are lost: turn whole rows around": np.abs(
+            right.components_
+        ),
     }
     words = "the entry of the largest size in each row has to be positive"
     expected = right.components_
     if np.shape(answer[1]) == expected.shape and np.allclose(
-        np.abs(answer[1]), np.abs(expected), **ROUNDING
+        with_signs(np.asarray(answer[1])), expected, **ROUNDING
     ):
         slips[words] = answer[1]
-    same(answer[1], expected, "the components", mistakes=slips, **ROUNDING)
+    same(answer[1], expected, "the array of components", mistakes=slips, **ROUNDING)
     S = whole.singular_values_
     slips = {
         "variances are the squares of singular values": (S / S.sum())[:k],
@@ -178,7 +200,7 @@ def judge_pca(sub, X, k):
         ),
     }
     shares = right.explained_variance_ratio_
-    same(answer[2], shares, "the shares", mistakes=slips, **ROUNDING)
+    same(answer[2], shares, "the array of shares", mistakes=slips, **ROUNDING)
 
 
 def stretched(rng, n, d):
@@ -211,7 +233,7 @@ def judge_compression(sub, image, side, k):
     corners = [(i, j) for i in range(0, H, side) for j in range(0, W, side)]
     rows = np.array([image[i : i + side, j : j + side].ravel() for i, j in corners])
     model = reference(rows, k)
-    Z = model.transform(rows)
+    Z, whole = model.transform(rows), reference(image, k)
 
     def placed(rows):
         picture = np.empty(image.shape)
@@ -226,6 +248,15 @@ def judge_compression(sub, image, side, k):
             image.shape
         ),
         "this is the picture itself: keep only k components": image,
+        "subtract the mean square before you take the coordinates": placed(
+            rows @ model.components_.T @ model.components_
+        ),
+        "you added the mean square, but never subtracted it": placed(
+            rows @ model.components_.T @ model.components_ + model.mean_
+        ),
+        "these are components of the picture's rows: cut it into squares first": (
+            whole.inverse_transform(whole.transform(image))
+        ),
     }
     same(answer[0], placed(back), "the picture", mistakes=slips, **ROUNDING)
     n, d = rows.shape
@@ -254,12 +285,20 @@ def judge_whitening(sub, X, eps):
     model = reference(X)
     Z, variance = model.transform(X), model.explained_variance_
     mine = X - X.mean(axis=0)
-    rotated = np.sqrt(variance + eps)
+    rotated, turned = np.sqrt(variance + eps), mine @ model.components_
     slips = {
         "divide by the root of the variance": Z / (variance + eps),
         "the variance has N - 1: use ddof=1": Z
         / np.sqrt(variance * (len(X) - 1) / len(X) + eps),
         "eps belongs under the root": Z / (np.sqrt(variance) + eps),
+        "add eps to the variance": Z / np.sqrt(variance),
+        "these are shares of the variance: divide by the variances themselves": (
+            Z / np.sqrt(model.explained_variance_ratio_ + eps)
+        ),
+        "subtract the mean first": X @ model.components_.T / rotated,
+        "the components are rows: turn with components.T": (
+            turned / np.sqrt(turned.var(axis=0, ddof=1) + eps)
+        ),
         "these are the features, each by itself: turn them into the components first": (
             mine / np.sqrt(X.var(axis=0, ddof=1) + eps)
         ),
