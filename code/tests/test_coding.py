@@ -125,9 +125,9 @@ def test_shares_near_an_even_split_wait_for_their_bit():
 def test_integer_shares_keep_every_symbol_possible(weights):
     p = (np.array(weights) + 1e-9) / (np.array(weights) + 1e-9).sum()
     shares = integer_shares(p)
-    assert sum(shares) == 1 << 16
+    assert sum(shares) == 1 << 24
     assert min(shares) >= 1
-    np.testing.assert_allclose(np.array(shares) / 65536, p, atol=41 / 65536)
+    np.testing.assert_allclose(np.array(shares) / 2**24, p, atol=41 / 2**24)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def kraft_sum(lengths: Iterable[int]) -> Fraction:
     return sum((Fraction(1, 2**length) for length in lengths), Fraction(0))
 
 
-def integer_shares(p: ArrayLike, total: int = 1 << 16) -> list[int]:
+def integer_shares(p: ArrayLike, total: int = 1 << 24) -> list[int]:
     """Turn probabilities (V,) into whole numbers of 1 or more that add up to total."""
     p = np.asarray(p, dtype=np.float64)
     if len(p) > total // 2:

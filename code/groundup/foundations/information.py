@@ -42,11 +42,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
     Shapes: (..., K), (..., K) -> (...).  Numerics: as p (log p - log q), summed; the
     difference of cross-entropy and entropy would lose digits where q is close to p.
     """
-    p, q = distribution(p), distribution(q)
-    extra = surprise(np.where(p > 0, q, 1.0), base=base) - surprise(
-        np.where(p > 0, p, 1.0), base=base
-    )
-    return (p * extra).sum(axis=-1)
+    return excess(distribution(p), distribution(q)) / math.log(base)
 
 
 def js_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
@@ -55,10 +51,9 @@ def js_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
     Shapes: (..., K), (..., K) -> (...).  Symmetric, and at most 1 bit.
     """
     p, q = distribution(p), distribution(q)
-    middle = (p + q) / 2
-    return (
-        kl_divergence(p, middle, base=base) + kl_divergence(q, middle, base=base)
-    ) / 2
+    # From p + q, not its half, which could underflow to 0 where p does not.
+    nats = (excess(p, p + q) + excess(q, p + q)) / 2 + math.log(2)
+    return nats / math.log(base)
 
 
 def mutual_information(joint: ArrayLike, *, base: float = 2) -> np.ndarray:
@@ -119,6 +114,13 @@ def gaussian_kl(
     apart = (np.asarray(mean_p, float) - np.asarray(mean_q, float)) / std_q  # (...)
     ratio = std_p / std_q
     return (-np.log(ratio) + (ratio**2 + apart**2 - 1) / 2) / math.log(base)
+
+
+def excess(p, q):
+    """Sum p (ln p - ln q) along the last axis; q need not sum to 1."""
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.where(p > 0, p, 1)) - np.log(np.where(p > 0, q, 1))
+    return (p * logs).sum(axis=-1)
 
 
 def distribution(p):
