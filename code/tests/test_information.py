@@ -160,6 +160,39 @@ def test_gaussians_against_an_integral_and_torch():
     np.testing.assert_allclose(ours, expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("T", [0.3, 1.0, 4.0])
+def test_entropy_rises_with_temperature_as_the_variance(T):
+    z = np.random.default_rng(6).normal(size=7)
+
+    def softmax(T):
+        e = np.exp(z / T)
+        return e / e.sum()
+
+    h = 1e-5
+    rise = (entropy(softmax(T + h), base=math.e) - entropy(softmax(T - h), base=math.e))
+    q = softmax(T)
+    variance = q @ z**2 - (q @ z) ** 2
+    np.testing.assert_allclose(rise / (2 * h), variance / T**3, rtol=1e-6)
+
+
+def test_a_smoothed_label_is_never_certain():
+    target = np.full(10, 0.01) + 0.9 * np.eye(10)[3]
+    z = torch.zeros(10, dtype=torch.float64)
+    z[3] = math.log(91)
+    least = torch.nn.functional.cross_entropy(
+        z, torch.tensor(3), label_smoothing=0.1
+    ).item()
+    np.testing.assert_allclose(least, entropy(target, base=math.e), rtol=1e-12)
+    for lead in (-0.1, 0.1):
+        other = z + lead * torch.tensor(np.eye(10)[3])
+        assert (
+            torch.nn.functional.cross_entropy(
+                other, torch.tensor(3), label_smoothing=0.1
+            ).item()
+            > least
+        )
+
+
 def test_the_correction_of_miller_and_madow():
     counts = [3, 0, 1, 4]
     expected = scipy_entropy(counts, base=2) + 2 / (2 * 8) / math.log(2)

@@ -7,12 +7,13 @@ Witten, Neal and Cleary (1987), Arithmetic Coding for Data Compression.
 Chapter: 01-foundations/information-theory
 """
 
-import heapq
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from groundup.algorithms.heap import PriorityQueue
 
 WHOLE = 1 << 32  # the interval from 0 to 1, in whole steps
 HALF, QUARTER = WHOLE // 2, WHOLE // 4
@@ -23,25 +24,21 @@ Model = Callable[[list[int]], Sequence[int]]
 def huffman_code(weights: Mapping[Hashable, float]) -> dict[Hashable, str]:
     """Compute a prefix code of the least mean length for symbols with these weights.
 
-    Time: O(K log K) for K symbols.
+    O(K log K) for K symbols, and what it costs to lengthen the words.
     """
     if len(weights) < 2 or not all(weight >= 0 for weight in weights.values()):
         raise ValueError(
             "huffman_code needs two symbols or more, with weights of 0 or more"
         )
-    # The number in the middle settles ties, so that groups are never compared.
-    heap = [
-        (weight, number, {symbol: ""})
-        for number, (symbol, weight) in enumerate(weights.items())
-    ]
-    heapq.heapify(heap)
-    for number in range(len(heap), 2 * len(heap) - 1):
-        light, _, left = heapq.heappop(heap)
-        heavy, _, right = heapq.heappop(heap)
+    queue = PriorityQueue()
+    for symbol, weight in weights.items():
+        queue.push(weight, (weight, {symbol: ""}))
+    while len(queue) > 1:
+        (light, left), (heavy, right) = queue.pop(), queue.pop()
         group = {symbol: "0" + word for symbol, word in left.items()}
         group |= {symbol: "1" + word for symbol, word in right.items()}
-        heapq.heappush(heap, (light + heavy, number, group))
-    return heap[0][2]
+        queue.push(light + heavy, (light + heavy, group))
+    return queue.pop()[1]
 
 
 def encode(symbols: Iterable[Hashable], code: Mapping[Hashable, str]) -> str:
