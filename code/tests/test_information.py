@@ -169,7 +169,7 @@ def test_entropy_rises_with_temperature_as_the_variance(T):
         return e / e.sum()
 
     h = 1e-5
-    rise = (entropy(softmax(T + h), base=math.e) - entropy(softmax(T - h), base=math.e))
+    rise = entropy(softmax(T + h), base=math.e) - entropy(softmax(T - h), base=math.e)
     q = softmax(T)
     variance = q @ z**2 - (q @ z) ** 2
     np.testing.assert_allclose(rise / (2 * h), variance / T**3, rtol=1e-6)
