@@ -124,7 +124,7 @@ def arithmetic_decode(bits: str, length: int, model: Model) -> list[int]:
 def narrowed(low, high, symbol, shares):
     """Return the part of the interval from low to high that belongs to a symbol."""
     below, total, width = sum(shares[:symbol]), sum(shares), high - low
-    if not 0 < shares[symbol] or total > QUARTER:
+    if shares[symbol] <= 0 or total > QUARTER:
         raise ValueError(
             f"a coder needs a positive share of at most {QUARTER} in all for each "
             f"symbol, got {shares[symbol]} of {total}: see integer_shares"
