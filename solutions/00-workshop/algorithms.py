@@ -207,6 +207,7 @@ for largest in (10, 100, 1000, 10_000):
     machine = Machine(largest)
     print(largest_batch(machine), "in", machine.attempts, "attempts")
 
+
 # %% name="demo-pack" tags=["demo"]
 import random
 

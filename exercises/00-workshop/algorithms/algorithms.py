@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/algorithms
-#     release: re6309d4c4792
+#     release: rf26f5196160a
 # ---
 
 # %% [markdown] name="intro"
