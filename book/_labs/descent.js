@@ -63,6 +63,8 @@ dt{font-weight:600} dd{margin:0} [role=status]{min-height:3.2em;margin:0}
 .curve{fill:none;stroke:#2c7865;stroke-width:2} .axis{stroke:var(--line);fill:none} text{fill:var(--pst-color-text-base);font:12px sans-serif}}`;
 
 const KAPPAS = [1, 2, 5, 10, 20, 50, 100], LENGTHS = [20, 50, 100, 200, 500, 2000];
+// What a landscape is entered with: long enough to leave a ridge by a millionth, to round a bend.
+const OPENINGS = { Bowl: { rate: 1.9, length: 1 }, Saddle: { rate: 0.1, length: 3 }, Ravine: { rate: 1.9, length: 4 } };
 const number = (value, digits = 3) => {
   const size = Math.abs(value), text = size && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : value.toFixed(digits);
   return text.replace(/^-(?=[0.]+$)/, "").replaceAll("-", "−").replace("e+", "e");
@@ -197,7 +199,7 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
   });
   element.addEventListener("input", ({ target }) => {
     const { name, value } = target;
-    if (name === "name") Object.assign(state, { name: value, start: LANDSCAPES[value].start, length: value === "Ravine" ? 4 : state.length, rate: Math.min(state.rate, value === "Saddle" ? 0.1 : 1.9) });
+    if (name === "name") Object.assign(state, { name: value, momentum: 0, ...OPENINGS[value], start: LANDSCAPES[value].start });
     else if (name === "ahead") state.ahead = Boolean(value);
     else if (name === "x" || name === "y") state.start = name === "x" ? [Number(value), state.start[1]] : [state.start[0], Number(value)];
     else state[name] = Number(value);

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from scipy.optimize import minimize, rosen, rosen_der
+from scipy.optimize import minimize, rosen, rosen_der, rosen_hess
 
 from groundup.foundations.calculus import check_gradient
 from groundup.foundations.optimization import (
@@ -199,12 +199,12 @@ def test_the_start_stays_as_it_is_and_may_be_a_list():
         (
             lambda: gradient_descent(np.sin, 1.0, lr=0, steps=1),
             ValueError,
-            "needs lr > 0, got lr=0",
+            "needs a finite lr > 0, got lr=0",
         ),
         (
             lambda: heavy_ball(np.sin, 1.0, lr=np.nan, momentum=0.5, steps=1),
             ValueError,
-            "needs lr > 0, got lr=nan",
+            "needs a finite lr > 0, got lr=nan",
         ),
         (
             lambda: nesterov(np.sin, 1.0, lr=0.1, momentum=1, steps=1),
@@ -214,12 +214,27 @@ def test_the_start_stays_as_it_is_and_may_be_a_list():
         (
             lambda: best_heavy_ball(0.0, 3.0),
             ValueError,
-            "needs curvatures 0 < smallest <= largest, got smallest=0.0, largest=3.0",
+            "needs finite curvatures 0 < smallest <= largest, got smallest=0.0, la",
         ),
         (
             lambda: best_gradient_descent(4.0, 3.0),
             ValueError,
-            "needs curvatures 0 < smallest <= largest",
+            "needs finite curvatures 0 < smallest <= largest",
+        ),
+        (
+            lambda: usual_nesterov(4.0, np.inf),
+            ValueError,
+            "needs finite curvatures .* got smallest=4.0, largest=inf",
+        ),
+        (
+            lambda: backtracking(rosen, np.zeros(2), np.ones(2), lr=1.0, shrink=1.0),
+            ValueError,
+            "needs lr > 0 and 0 < shrink < 1, got lr=1.0, shrink=1.0",
+        ),
+        (
+            lambda: backtracking(rosen, np.zeros(2), np.ones(2), lr=-1.0),
+            ValueError,
+            "needs lr > 0 and 0 < shrink < 1, got lr=-1.0",
         ),
         (
             lambda: backtracking(rosen, np.zeros(2), np.array([9.0, 9.0]), lr=1.0),
@@ -259,3 +274,41 @@ def test_the_best_heavy_ball_bulges_at_the_steep_end(condition):
     np.testing.assert_allclose(
         abs(path), (1 + (1 + rho) * t) * rho**t, rtol=1e-6, atol=1e-14
     )
+
+
+@pytest.mark.parametrize("momentum", [0.2, 0.5, 0.9])
+def test_the_floor_is_flat_inside_the_window_and_nowhere_else(momentum):
+    root = momentum**0.5
+    low, high = (1 - root) ** 2, (1 + root) ** 2
+    inside = step_factor(np.linspace(low, high, 50)[1:-1], lr=1, momentum=momentum)
+    np.testing.assert_allclose(inside, root, rtol=1e-12)
+    outside = np.array([0.5 * low, 0.99 * low, 1.01 * high, 1.5 * high])
+    assert (step_factor(outside, lr=1, momentum=momentum) > root + 1e-4).all()
+
+
+@pytest.mark.parametrize("condition", [4.0, 100.0])
+def test_nesterovs_double_root_at_the_flat_end_costs_little(condition):
+    usual, root = usual_nesterov(1.0, condition), condition**0.5
+    path = nesterov(lambda c: c, 1.0, steps=200, **usual)
+    t = np.arange(201)
+    expected = (1 + t / (root + 1)) * (1 - 1 / root) ** t
+    np.testing.assert_allclose(path, expected, rtol=1e-6, atol=1e-14)
+
+
+def test_the_curvature_along_a_direction_is_that_of_the_hessian(rng):
+    p, u, h = np.array([-0.7, 0.9]), rng.normal(size=2), 1e-4
+    u /= np.linalg.norm(u)
+    second = (rosen(p + h * u) - 2 * rosen(p) + rosen(p - h * u)) / h**2
+    assert second == pytest.approx(u @ rosen_hess(p) @ u, rel=1e-5)
+
+
+@pytest.mark.parametrize(("lr", "size"), [(0.5, 1), (0.1, 1), (0.1, 16)])
+def test_noise_ends_in_a_ball_of_the_radius_of_the_formula(rng, lr, size):
+    data = rng.exponential(size=500)
+    w, squares = np.full(4000, data.mean()), []
+    for step in range(160):
+        w = w - lr * (w - data[rng.integers(500, size=(4000, size))].mean(axis=1))
+        if step >= 60:
+            squares.append(np.mean((w - data.mean()) ** 2))
+    expected = lr / (2 - lr) * data.var() / size
+    assert np.mean(squares) == pytest.approx(expected, rel=0.05)

@@ -52,7 +52,8 @@ def nesterov(
 
     Shapes: x (...) -> (steps + 1, ...).
     The points are those at which the gradient is taken, one look ahead of the ball.
-    Source: Nesterov (1983), in the variables of Sutskever et al. (2013), sec. 2.
+    Source: Nesterov (1983), in the variables of Bengio, Boulanger-Lewandowski and
+    Pascanu (2013), Advances in Optimizing Recurrent Networks.
     """
     path = [checked_start(x, lr=lr, momentum=momentum)]
     velocity = np.zeros_like(path[0])
@@ -93,6 +94,7 @@ def backtracking(
     Source: Armijo (1966), Minimization of functions having Lipschitz continuous first
     partial derivatives.
     """
+    checked_search(lr, shrink)
     here, promise, rate = f(x), (slope * slope).sum(), lr
     while not f(x - rate * slope) <= here - share * rate * promise:
         rate *= shrink
@@ -173,18 +175,26 @@ def usual_nesterov(smallest: float, largest: float) -> dict[str, float]:
 
 def checked_start(x, *, lr, momentum=0.0):
     """Return x as a float64 array of its own, if the settings make sense."""
-    if not lr > 0:
-        raise ValueError(f"a descent needs lr > 0, got {lr=}")
+    if not 0 < lr < np.inf:
+        raise ValueError(f"a descent needs a finite lr > 0, got {lr=}")
     if not 0 <= momentum < 1:
         raise ValueError(f"a descent needs 0 <= momentum < 1, got {momentum=}")
     return np.array(x, dtype=np.float64)
 
 
+def checked_search(lr, shrink):
+    """Complain about settings with which a search would not end."""
+    if not (lr > 0 and 0 < shrink < 1):
+        raise ValueError(
+            f"backtracking needs lr > 0 and 0 < shrink < 1, got {lr=}, {shrink=}"
+        )
+
+
 def checked_curvatures(smallest, largest):
     """Return both, if they are the ends of a bowl."""
-    if not 0 < smallest <= largest:
+    if not 0 < smallest <= largest < np.inf:
         raise ValueError(
-            "a bowl needs curvatures 0 < smallest <= largest, got "
+            "a bowl needs finite curvatures 0 < smallest <= largest, got "
             f"{smallest=}, {largest=}"
         )
     return smallest, largest

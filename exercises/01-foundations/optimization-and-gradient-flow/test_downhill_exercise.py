@@ -20,6 +20,13 @@ def turned(rng, curvatures):
     return (A + A.T) / 2
 
 
+def one_number(answer, size, name, words):
+    """Say which of the directions counts, where all of them are returned."""
+    if np.shape(answer) == (size,):
+        problem(f"{name} returns one number for each direction: {words}")
+    return answer
+
+
 def judge_rates(sub, rng, curvatures):
     A, low, high = turned(rng, curvatures), min(curvatures), max(curvatures)
     slips = {
@@ -27,7 +34,10 @@ def judge_rates(sub, rng, curvatures):
         "the steepest direction sets the limit: divide by the largest": 2 / low,
         "this is the best rate, not the largest": 2 / (low + high),
     }
-    same(sub.largest_rate(A), 2 / high, "largest_rate(A)", mistakes=slips, **ROUNDING)
+    name = "largest_rate(A)"
+    words = "the smallest of these rates is the one at which all of them converge"
+    answer = one_number(sub.largest_rate(A), len(A), name, words)
+    same(answer, 2 / high, name, mistakes=slips, **ROUNDING)
     best = 2 / (low + high)
     slips = {
         "2, not 1, stands over the sum": 1 / (low + high),
@@ -42,13 +52,15 @@ def judge_factor(sub, rng, curvatures, lr):
         "a factor of -0.9 is slower than one of 0.6: take the sizes": factors.max(),
         "the slowest direction has the largest factor": np.abs(factors).min(),
     }
-    expected = np.abs(factors).max()
-    same(sub.factor(A, lr), expected, "factor(A, lr)", mistakes=slips, **ROUNDING)
+    expected, name = np.abs(factors).max(), "factor(A, lr)"
+    words = "the slowest direction has the factor of the largest size"
+    answer = one_number(sub.factor(A, lr), len(A), name, words)
+    same(answer, expected, name, mistakes=slips, **ROUNDING)
 
 
 @question("q1", points=2)
 def test_rates_of_a_bowl_in_three_dimensions(sub, rng):
-    judge_rates(sub, rng, [2.0, 5.0, 7.0])
+    judge_rates(sub, rng, [2.0, 5.0, 9.0])
 
 
 @question("q1", points=1)
@@ -59,7 +71,7 @@ def test_rates_of_any_bowl(sub, rng, d):
 
 @question("q1", points=1)
 def test_the_factor_of_a_rate_that_is_too_large(sub, rng):
-    judge_factor(sub, rng, [2.0, 5.0, 7.0], 0.27)
+    judge_factor(sub, rng, [2.0, 5.0, 9.0], 0.27)
 
 
 @question("q1", points=1)
@@ -82,9 +94,9 @@ def torch_path(a, b, x, steps, **options):
     return np.stack(path)
 
 
-def walk(rule, x, steps):
+def walk(rule, x, steps, v=0.0):
     """Repeat ``rule(x, v) -> x, v`` from rest: what a mistaken rule visits."""
-    path, v = [x], 0 * x
+    path = [x]
     for _ in range(steps):
         x, v = rule(x, v)
         path.append(x)
@@ -115,10 +127,12 @@ def judge_descent(sub, a, b, x, lr, steps):
 
 def judge_path(answer, expected, name, slips):
     if getattr(answer, "shape", None) == expected.shape and len(answer) > 1:
-        if (answer == answer[-1]).all():
+        if (answer == expected[0]).all():
+            problem(f"{name}: all points are the start: x does not move")
+        if (answer[0] == answer[1]).all() and (answer[0] != expected[0]).all():
             problem(
-                f"{name}: all points are the last one: `x -= ...` changes the array "
-                "that is already in the list, write x = x - ..."
+                f"{name}: the first row is not the start any more: `x -= ...` changes "
+                "the array that is already in the list, write x = x - ..."
             )
     same(answer, expected, name, mistakes=slips, **ROUNDING)
 
@@ -156,15 +170,27 @@ def judge_momentum(sub, a, b, x, lr, mu, steps):
     def late(x, v):
         return x - lr * v, mu * v + slope(x)
 
+    def damped(x, v):
+        v = mu * (v + slope(x))
+        return x - lr * v, v
+
+    def peek(x, v):
+        v = mu * v + slope(x - lr * mu * v)
+        return x - lr * v, v
+
     slips = {
         "the gradient enters the velocity whole, without 1 - momentum": mean,
         "the velocity comes first, then the move": late,
+        "momentum multiplies the old velocity only": damped,
         "the velocity is forgotten: this is plain descent": lambda x, v: (
             x - lr * slope(x),
             v,
         ),
     }
     slips = {words: walk(rule, x, steps) for words, rule in slips.items()}
+    slips["the velocity starts at 0, not at the gradient"] = walk(
+        ball, x, steps, slope(x)
+    )
     expected = torch_path(a, b, x, steps, lr=lr, momentum=mu)
     answer = sub.heavy_ball(sub.slope(a, b), x, lr, mu, steps)
     judge_path(answer, expected, "heavy_ball(...)", slips)
@@ -172,7 +198,12 @@ def judge_momentum(sub, a, b, x, lr, mu, steps):
         "this is the heavy ball: Nesterov moves by g + momentum times v, "
         "with the velocity just updated"
     )
-    slips = {words: walk(ball, x, steps)}
+    slips = {
+        words: walk(ball, x, steps),
+        "these are the ball's points: return those where the gradient is taken": walk(
+            peek, x, steps
+        ),
+    }
     expected = torch_path(a, b, x, steps, lr=lr, momentum=mu, nesterov=True)
     answer = sub.nesterov(sub.slope(a, b), x, lr, mu, steps)
     judge_path(answer, expected, "nesterov(...)", slips)
@@ -207,6 +238,10 @@ def judge_search(sub, a, b, x, lr):
         "the length of the gradient has to be squared": first(
             rates * np.sqrt(g @ g) / 2
         ),
+        "the squared length is g @ g, not the sum of g": first(rates * g.sum() / 2),
+        "the squared length is g @ g, not a sum of sizes": first(
+            rates * np.abs(g).sum() / 2
+        ),
         "this is the last rate that failed": 2 * expected,
         "stop at the first rate that passes": expected / 2,
     }
@@ -214,7 +249,7 @@ def judge_search(sub, a, b, x, lr):
     if isinstance(answer, float) and 0 < answer < 1e-4 * expected:
         problem(
             f"search_rate(...) returns {answer:.1g}, where {expected:g} passes: half of "
-            "what the tangent plane promises is enough, all of it is never kept"
+            "what the tangent plane promises is enough, and x stays where it is"
         )
     same(answer, expected, "search_rate(...)", mistakes=slips, rtol=1e-12)
 
@@ -227,7 +262,7 @@ def steep(rng, d):
 
 @question("q4", points=2)
 def test_the_rate_for_one_step_in_three_dimensions(sub):
-    round_bowl = np.full(3, 4.0), np.zeros(3), np.array([0.12, -0.16, 0.0])
+    round_bowl = np.full(3, 4.0), np.zeros(3), np.array([-0.12, -0.16, 0.0])
     judge_search(sub, *round_bowl, 0.225)  # passes at once
     judge_search(sub, *round_bowl, 1.8)
     a, b = np.array([1.0, 4.0, 9.0]), np.array([0.2, 0.1, 0.3])
@@ -245,27 +280,33 @@ def judge_steps(sub, a, b, t, x, h):
     def F(t, x):
         return np.cos(a * t) - b * np.sin(x)
 
-    def rule(middle=0.5, third="b", clock=1.0):
+    def rule(middle=0.5, third="b", fourth="c", clock=1.0, long=h):
         p = F(t, x)
-        q = F(t + clock * middle * h, x + middle * h * p)
-        r = F(t + clock * middle * h, x + middle * h * (q if third == "b" else p))
-        s = F(t + clock * h, x + h * r)
+        q = F(t + clock * middle * h, x + middle * long * p)
+        r = F(t + clock * middle * h, x + middle * long * (q if third == "b" else p))
+        s = F(t + clock * h, x + long * (r if fourth == "c" else q))
         return p, q, r, s
 
-    def mixed(p, q, r, s):
-        return x + h * (p + 2 * q + 2 * r + s) / 6
+    def mixed(p, q, r, s, long=h):
+        return x + long * (p + 2 * q + 2 * r + s) / 6
 
     wind = sub.wind(a, b)
     slips = {
         "follow the velocity, not against it": x - h * F(t, x),
         "this is the slope alone: a step starts at x": h * F(t, x),
         "the length h of the step is missing": x + F(t, x),
+        "F takes the time first, F(t, x)": x + h * F(x, t),
+        "the slope is that at the start of the step, at the time t": x
+        + h * F(t + h, x),
     }
     name = "euler_step(F, t, x, h)"
     same(sub.euler_step(wind, t, x, h), x + h * F(t, x), name, mistakes=slips)
     slips = {
         "the two slopes in the middle count twice": x + h * sum(rule()) / 4,
         "the third slope is taken where the second leads": mixed(*rule(third="a")),
+        "the fourth slope is taken where the third leads": mixed(*rule(fourth="b")),
+        "the length h of the step is missing in the last line": mixed(*rule(), long=1),
+        "a slope moves x by h times itself: x + h / 2 * a": mixed(*rule(long=1)),
         "the middle slopes are taken after half a step": mixed(*rule(middle=1.0)),
         "the time moves too: t + h/2 in the middle, t + h at the end": mixed(
             *rule(clock=0.0)
