@@ -121,7 +121,7 @@ class Categorical(Distribution):
     def icdf(self, u: np.ndarray) -> np.ndarray:
         """Find the class in whose share of 0 to 1 each u lies."""
         cumulative = self.probs.cumsum()
-        return np.searchsorted(cumulative[:-1] / cumulative[-1], u)
+        return np.searchsorted(cumulative / cumulative[-1], u)
 
     def full(self, shape):
         """Return the shape asked for: the parameters' one axis is the classes."""
