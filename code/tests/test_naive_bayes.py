@@ -88,6 +88,8 @@ def test_hostile_input_is_refused(table, model):
         model().fit(X[0], y)
     with pytest.raises(ValueError, match=r"one label per row, got X \(23, 5\) and y"):
         model().fit(X, y[:-1])
+    with pytest.raises(ValueError, match=r"one label per row, got X \(0, 5\) and y"):
+        model().fit(X[:0], y[:0])
     with pytest.raises(ValueError, match=r"needs X of shape \(N, 5\), got \(23, 4\)"):
         model().fit(X, y).predict(X[:, :4])
     with pytest.raises(FloatingPointError, match="finite inputs"):

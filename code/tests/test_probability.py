@@ -59,6 +59,20 @@ def test_between_the_whole_numbers_there_is_nothing(ours, _):
     assert (ours.log_prob(np.array([0.5, 1.5, np.inf])) == -np.inf).all()
 
 
+@pytest.mark.parametrize(("ours", "theirs"), named(CONTINUOUS))
+def test_far_out_a_log_density_is_scipys_too(ours, theirs):
+    x = np.array([-1e6, -2e3, 2e3, 1e6])
+    with np.errstate(over="ignore"):
+        expected = theirs.logpdf(x)
+    np.testing.assert_allclose(ours.log_prob(x), expected, rtol=1e-12)
+
+
+def test_a_binomial_of_many_trials_costs_no_more():
+    n, k = 10**9, np.array([0, 5 * 10**8, 10**9, 10**9 + 1])
+    ours = Binomial(n, 0.5).log_prob(k)
+    np.testing.assert_allclose(ours, stats.binom(n, 0.5).logpmf(k), rtol=1e-5)
+
+
 @pytest.mark.parametrize(("ours", "theirs"), named(CONTINUOUS + DISCRETE[:2]))
 def test_mean_and_variance_are_scipys(ours, theirs):
     np.testing.assert_allclose(
@@ -218,6 +232,14 @@ def test_the_log_of_no_probability_at_all():
         (lambda: Bernoulli(1.2), r"Bernoulli needs probs from 0 to 1, got 1.2"),
         (lambda: Binomial(3, -0.1), r"Binomial needs probs from 0 to 1, got -0.1"),
         (lambda: Bernoulli(np.nan), r"needs probs from 0 to 1"),
+        (
+            lambda: Categorical.fit([0, 3], classes=3),
+            "needs draws below classes=3, got 2 draws up to 3",
+        ),
+        (
+            lambda: Categorical.fit(np.zeros(0, dtype=int), classes=3),
+            "needs draws below classes=3, got none",
+        ),
         (lambda: Categorical([0.5, 0.6]), r"sum 1, got shape \(2,\) with sum 1.1"),
         (lambda: Categorical(np.eye(2)), r"needs probs \(K,\)"),
         (lambda: Normal(0, 0), "Normal needs a positive scale, got 0"),

@@ -78,6 +78,11 @@ def test_running_moments_keep_the_digits_that_squares_lose():
             ValueError,
             r"got a constant one at \[0\]",
         ),
+        (
+            lambda: correlation([[2.0, 0.1], [1.0, 0.1], [4.0, 0.1]]),  # spread 1.7e-17
+            ValueError,
+            r"got a constant one at \[1\]",
+        ),
         (lambda: RunningMoments().variance, ValueError, "at least 2 values, got 0"),
     ],
 )

@@ -161,7 +161,8 @@ ex.check("q4")
 # - `log_joint` returns, for each row of `X` and each class, $\log P(c) + \sum_d \log
 #   p(x_d \mid c)$, with
 #   $\log p(x_d \mid c) = -\tfrac{(x_d - \mu_{cd})^2}{2 \sigma_{cd}^2} - \tfrac12
-#   \log(2 \pi \sigma_{cd}^2)$.
+#   \log(2 \pi \sigma_{cd}^2)$. There may be 900 features, whose densities multiply to
+#   zero for the computer: add logarithms.
 # - `log_posterior` takes such a table and returns $\log P(c \mid x)$: every row less
 #   its $\log \sum_c e^{\dots}$. The entries may be $-5000$, where $e^{\dots}$ is zero
 #   for the computer; take the largest of each row out first.

@@ -43,8 +43,7 @@ class Bernoulli(Distribution):
 
     def __post_init__(self):
         self.probs = probabilities("Bernoulli", self.probs)
-        self.mean = self.probs
-        self.variance = self.probs * (1 - self.probs)
+        self.mean, self.variance = self.probs, self.probs * (1 - self.probs)
 
     @classmethod
     def fit(cls, x: ArrayLike) -> "Bernoulli":
@@ -77,8 +76,8 @@ class Binomial(Distribution):
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Compute log [n! / (x! (n - x)!) · p^x · (1 - p)^(n - x)]."""
-        n = self.total_count
-        possible = np.isin(x, np.arange(n + 1))
+        n, x = self.total_count, floats(x)
+        possible = (x >= 0) & (x <= n) & (x == np.floor(x))
         k = np.where(possible, x, 0)
         orders = log_gamma(n + 1) - log_gamma(k + 1) - log_gamma(n - k + 1)
         inside = orders + times_log(k, self.probs) + times_log(n - k, 1 - self.probs)
@@ -108,6 +107,9 @@ class Categorical(Distribution):
     def fit(cls, x: ArrayLike, classes: int, *, alpha: float = 0.0) -> "Categorical":
         """Choose the shares by maximum likelihood, ``alpha`` added to each count."""
         counts = np.bincount(x, minlength=classes) + alpha
+        if len(counts) > classes or counts.sum() == 0:
+            got = f"{len(x)} draws up to {len(counts) - 1}" if len(x) else "none"
+            raise ValueError(f"Categorical.fit needs draws below {classes=}, got {got}")
         return cls(counts / counts.sum())
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
@@ -119,7 +121,7 @@ class Categorical(Distribution):
     def icdf(self, u: np.ndarray) -> np.ndarray:
         """Find the class in whose share of 0 to 1 each u lies."""
         cumulative = self.probs.cumsum()
-        return np.searchsorted(cumulative[:-1] / cumulative[-1], u)
+        return np.searchsorted(cumulative / cumulative[-1], u)
 
     def full(self, shape):
         """Return the shape asked for: the parameters' one axis is the classes."""
@@ -157,8 +159,7 @@ class Exponential(Distribution):
 
     def __post_init__(self):
         self.rate = positive("Exponential", "rate", self.rate)
-        self.mean = 1 / self.rate
-        self.variance = 1 / self.rate**2
+        self.mean, self.variance = 1 / self.rate, 1 / self.rate**2
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Compute log rate - rate · x, and -inf below 0."""
@@ -185,7 +186,8 @@ class Gumbel(Distribution):
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Compute -z - exp(-z) - log scale, with z = (x - loc) / scale."""
         z = (x - self.loc) / self.scale
-        return -z - np.exp(-z) - np.log(self.scale)
+        with np.errstate(over="ignore"):  # far on the left the log-density is -inf
+            return -z - np.exp(-z) - np.log(self.scale)
 
     def icdf(self, u: np.ndarray) -> np.ndarray:
         """Solve u = exp(-exp(-z)), with z = (x - loc) / scale."""

@@ -60,10 +60,11 @@ def correlation(X: ArrayLike) -> np.ndarray:
     """Compute covariances in units of the columns' spreads: (N, D) -> (D, D)."""
     C = covariance(X)
     spread = np.sqrt(np.diag(C))  # (D,)
-    if not spread.all():
+    constant = np.ptp(X, axis=0) == 0  # by rounding, its spread may be 1e-17
+    if constant.any():
         raise ValueError(
             "correlation needs columns that vary, got a constant one at "
-            f"{np.flatnonzero(spread == 0)[:5].tolist()}: leave it out"
+            f"{np.flatnonzero(constant)[:5].tolist()}: leave it out"
         )
     return C / np.outer(spread, spread)
 

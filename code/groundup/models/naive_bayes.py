@@ -20,7 +20,7 @@ class NaiveBayes(ABC):
     def fit(self, X: np.ndarray, y: np.ndarray) -> "NaiveBayes":
         """Count the classes, and fit every feature within each: (N, D), (N,)."""
         X, y = self.checked(X, fitting=True), np.asarray(y)
-        if y.shape != (len(X),):
+        if y.shape != (len(X),) or len(X) == 0:
             raise ValueError(
                 f"{type(self).__name__} needs one label per row, got X {X.shape} and "
                 f"y {y.shape}: check how they were split"

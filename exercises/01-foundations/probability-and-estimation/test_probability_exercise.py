@@ -72,6 +72,9 @@ def judge_exponential(sub, rate, u):
         * rate**2,
         "the formula has 1 - u, so that F of the draw is u": -np.log(u) / rate,
         "a waiting time is positive: turn the sign": -expected,
+        "this is F itself, its inverse was asked for": stats.expon(scale=1 / rate).cdf(
+            u
+        ),
     }
     answer = sub.exponential(rate, u)
     same(answer, expected, "exponential(rate, u)", mistakes=slips, **ROUNDING)
@@ -135,8 +138,9 @@ def test_any_uniform_numbers(sub, rng, n, k, d):
 
 def judge_estimate(sub, draws):
     mean, error = several(sub.estimate(draws), "estimate", "mean", "error")
-    same(mean, math.fsum(draws) / len(draws), "the mean", **ROUNDING)
     expected, n = stats.sem(draws), len(draws)
+    slips = {"this is the standard error: return the mean first": expected}
+    same(mean, math.fsum(draws) / n, "the mean", mistakes=slips, **ROUNDING)
     slips = {
         "divide by n - 1 inside s": expected * np.sqrt((n - 1) / n),
         "this is the spread of one draw, not of the mean: divide by the root of n": (
@@ -144,6 +148,7 @@ def judge_estimate(sub, draws):
         ),
         "divide by the root of n, not by n": expected / np.sqrt(n),
         "this is the variance of the mean: take its root": expected**2,
+        "s is the root of the variance": expected**2 * np.sqrt(n),
     }
     same(error, expected, "the standard error", mistakes=slips, **ROUNDING)
 
@@ -159,6 +164,8 @@ def judge_needed(sub, n, error, wanted):
             n * error / wanted
         ),
         "round up: one draw less is not enough": least - 1,
+        "this is one too many: the error may be exactly the wanted one": least + 1,
+        "count all draws, also those that you have": least - n,
         "a smaller error takes more draws: turn the ratio around": math.ceil(
             n * (wanted / error) ** 2
         ),
@@ -171,6 +178,7 @@ def judge_needed(sub, n, error, wanted):
 def test_five_draws(sub):
     judge_estimate(sub, np.array([1.0, 4.0, 2.0, 8.0, 3.5]))
     judge_needed(sub, 100, 0.5, 0.21)
+    judge_needed(sub, 100, 0.5, 0.25)  # exact in floats: 400, and not 401
 
 
 @question("q3", points=2)
@@ -198,17 +206,28 @@ def judge_coin(sub, heads, tails, a, b):
     n, posterior = heads + tails, stats.beta(a + heads, b + tails)
     ml, middle = heads / n, float(posterior.mean())
     peak = (a + heads - 1) / (a + b + n - 2)
-    same(answers[0], ml, "the maximum-likelihood estimate", **ROUNDING)
+    slips = {
+        "this is the share of tails": tails / n,
+        "no prior enters this one": peak,
+    }
+    same(answers[0], ml, "the maximum-likelihood estimate", mistakes=slips, **ROUNDING)
     slips = {
         "this is the mean of the posterior, not its peak": middle,
         "this is the maximum-likelihood estimate: where is the prior?": ml,
         "a 1 is subtracted from a and from b, so 2 in all below": (a + heads - 1)
         / (a + b + n - 1),
+        "a 1 is subtracted from a and from b, so the sum below loses 2": (a + heads - 1)
+        / (a + b + n),
         "a 1 is subtracted from a above, too": (a + heads) / (a + b + n - 2),
+        "heads go with a, tails with b": (b + heads - 1) / (a + b + n - 2),
         "this is the peak of the prior": (a - 1) / (a + b - 2),
     }
     same(answers[1], peak, "the maximum a posteriori", mistakes=slips, **ROUNDING)
-    slips = {"this is the peak of the posterior, not its mean": peak}
+    slips = {
+        "this is the peak of the posterior, not its mean": peak,
+        "this is the mean of the prior: add the counts to a and b": a / (a + b),
+        "heads go with a, tails with b": (b + heads) / (a + b + n),
+    }
     same(answers[2], middle, "the posterior mean", mistakes=slips, **ROUNDING)
 
 
@@ -225,14 +244,14 @@ def test_any_data_and_any_coin(sub, rng, n, d, heads):
     judge_coin(sub, heads, n, *map(float, rng.uniform(1.5, 6, size=2)))
 
 
+def log_features(X, mean, spread):
+    """Sums of SciPy's log-densities, (N, C)."""
+    pairs = zip(mean, spread, strict=True)
+    return np.stack([stats.norm(m, s).logpdf(X).sum(axis=1) for m, s in pairs], axis=1)
+
+
 def judge_joint(sub, X, prior, mean, var):
-    features = np.stack(
-        [
-            stats.norm(m, np.sqrt(v)).logpdf(X).sum(axis=1)
-            for m, v in zip(mean, var, strict=True)
-        ],
-        axis=1,
-    )  # (N, C)
+    features = log_features(X, mean, np.sqrt(var))  # (N, C)
     expected, D = np.log(prior) + features, X.shape[1]
     squares = ((X[:, None] - mean) ** 2 / var).sum(axis=2) / 2
     wrong = ((X[:, None] - mean) ** 2 / var**2).sum(axis=2) / 2
@@ -243,6 +262,13 @@ def judge_joint(sub, X, prior, mean, var):
             np.log(prior) - squares
         ),
         "var is the variance already: do not square it": expected + squares - wrong,
+        "var is the variance, not the standard deviation": (
+            np.log(prior) + log_features(X, mean, var)
+        ),
+        "the logarithm is of the variance, not of its root": (
+            expected + np.log(var).sum(axis=1) / 4
+        ),
+        "the square is halved": expected - squares,
         "the logarithm of the variance is halved": expected
         - np.log(2 * np.pi * var).sum(axis=1) / 2,
     }
@@ -250,8 +276,10 @@ def judge_joint(sub, X, prior, mean, var):
         slips["the prior counts once, not once for each feature"] = (
             D * np.log(prior) + features
         )
+    words = " (add logarithms, do not take one of a product)"
+    small = words if features.min() < -700 else ""
     answer = sub.log_joint(X, prior, mean, var)
-    same(answer, expected, "log_joint(...)", mistakes=slips, **ROUNDING)
+    same(answer, expected, f"log_joint(...){small}", mistakes=slips, **ROUNDING)
 
 
 def judge_log_posterior(sub, joint):
@@ -267,6 +295,9 @@ def judge_log_posterior(sub, joint):
         - joint.max(axis=1, keepdims=True),
     }
     shifted = joint - joint.max(axis=1, keepdims=True)
+    slips["the largest was taken out of one of the two only"] = expected - (
+        shifted - joint
+    )
     with np.errstate(divide="ignore"):
         columns = shifted - np.log(np.exp(shifted).sum(axis=0))
     slips["each row of probabilities sums to 1: add along axis 1"] = columns
@@ -298,5 +329,6 @@ def test_any_classes_and_features(sub, rng, n, c, d):
 
 @question("q5", points=2)
 def test_logarithms_far_below_zero(sub, rng):
+    judge_joint(sub, *draw_classes(rng, 4, 3, 900))
     judge_log_posterior(sub, -5000 + rng.normal(0, 3, size=(4, 3)))
     judge_log_posterior(sub, rng.normal(0, 2, size=(4, 3)) + [[900], [-900], [0], [50]])
