@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.spatial.distance import cdist
 
+from groundup.foundations import distances
 from groundup.foundations.distances import (
     by_blocks,
     by_broadcasting,
@@ -37,10 +38,24 @@ def test_no_rows_have_no_distances(way, n, m):
     assert way(np.ones((n, 2)), np.ones((m, 2))).shape == (n, m)
 
 
-@pytest.mark.parametrize("rows", [1, 2, 5, 6, 100])
-def test_blocks_of_any_size_change_no_bit(rng, rows):
+@pytest.mark.parametrize("numbers", [1, 6, 12, 30, 31, 1000])
+def test_blocks_of_any_size_change_no_bit(rng, numbers):
     X, Y = rng.normal(size=(5, 3)), rng.normal(size=(2, 3))
-    assert (by_blocks(X, Y, rows) == by_broadcasting(X, Y)).all()
+    assert (by_blocks(X, Y, numbers) == by_broadcasting(X, Y)).all()
+
+
+@pytest.mark.parametrize(("numbers", "blocks"), [(1, 5), (12, 3), (29, 2), (30, 1)])
+def test_a_block_holds_no_more_than_it_may(monkeypatch, numbers, blocks):
+    held = []
+
+    def watched(X, Y):
+        held.append(len(X) * Y.size)
+        return by_broadcasting(X, Y)
+
+    monkeypatch.setattr(distances, "by_broadcasting", watched)
+    by_blocks(np.ones((5, 3)), np.ones((2, 3)), numbers)
+    assert len(held) == blocks
+    assert max(held) <= max(numbers, 6)
 
 
 @pytest.mark.parametrize("way", [by_broadcasting, by_blocks, by_product])
@@ -86,6 +101,6 @@ def test_pixels_as_bytes_are_refused(way):
         way(np.ones((2, 3)), np.ones((4, 3), np.uint8))
 
 
-def test_a_block_needs_a_row():
-    with pytest.raises(ValueError, match="at least 1 row in a block, got rows=0"):
+def test_a_block_needs_room():
+    with pytest.raises(ValueError, match="at least 1 number, got numbers=0"):
         by_blocks(np.ones((2, 3)), np.ones((2, 3)), 0)

@@ -29,12 +29,16 @@ def by_broadcasting(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
     return np.sqrt((differences**2).sum(axis=-1))
 
 
-def by_blocks(X: np.ndarray, Y: np.ndarray, rows: int = 16) -> np.ndarray:
-    """Compute the same with ``rows`` rows of X at a time, to hold less in memory."""
-    if rows < 1:
-        raise ValueError(f"by_blocks needs at least 1 row in a block, got {rows=}")
+def by_blocks(X: np.ndarray, Y: np.ndarray, numbers: int = 2**17) -> np.ndarray:
+    """Compute the same in blocks of rows of X, to hold ``numbers`` differences at most.
+
+    A block has one row at least, however long it is.
+    """
+    if numbers < 1:
+        raise ValueError(f"by_blocks needs room for at least 1 number, got {numbers=}")
     check_tables(X, Y)
-    D = np.empty((len(X), len(Y)), np.result_type(X, Y, np.float32))
+    rows = max(1, numbers // max(1, Y.size))
+    D = np.empty((len(X), len(Y)), np.result_type(X, Y))
     for start in range(0, len(X), rows):
         D[start : start + rows] = by_broadcasting(X[start : start + rows], Y)
     return D
