@@ -29,9 +29,11 @@ PAGES = {
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     course = small_course(tmp_path_factory.mktemp("course"), PAGES)
-    for folder in ("exercises", "solutions"):
-        target = course.root / folder / "00-workshop"
-        shutil.copytree(ROOT / folder / "00-workshop", target)
+    for folder, name in (("exercises", SLUG), ("solutions", f"{SLUG}.py")):
+        target = course.root / folder / name
+        target.parent.mkdir(parents=True)
+        copy = shutil.copytree if (ROOT / folder / name).is_dir() else shutil.copy
+        copy(ROOT / folder / name, target)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_REPOSITORY", "ada/course")
         assert build_site(Project(course.root))
