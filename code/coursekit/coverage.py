@@ -1,8 +1,10 @@
-"""Which topics of the syllabus the written pages cover.
+"""Which topics of the syllabus the written pages cover, need by need.
 
-``book/syllabus.yml`` lists the topics; a page names those it covers in its front matter
-(``groundup: covers:``). While the book grows, a missing topic is a warning; the line
-``complete: true`` at the top of the syllabus turns it into an error.
+``book/syllabus.yml`` lists the topics and what belongs to each, its ``needs``. A page
+names what it covers in its front matter, ``groundup: covers:``: a topic's id when all
+its needs are met there, or ``{id: [need, ...]}`` when it shares the topic with other
+pages. While the book grows, a missing topic is a warning; the line ``complete: true``
+at the top of the syllabus turns it into an error.
 """
 
 from collections.abc import Iterable
@@ -32,11 +34,14 @@ class Syllabus:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The pages (docnames) that cover each topic, and the ids that no topic has."""
+    """The pages (docnames) that meet each need of a topic, and what no topic has.
+
+    ``meets[topic id][need]`` is a list of pages; ``unknown`` holds one line per fault.
+    """
 
     syllabus: Syllabus
-    pages: dict[str, list[str]]
-    unknown: list[tuple[str, str]]
+    meets: dict[str, dict[str, list[str]]]
+    unknown: list[str]
 
     def groups(self) -> dict[str, list[Topic]]:
         """Return the topics of each group, in the order of the syllabus."""
@@ -45,29 +50,35 @@ class Coverage:
             groups.setdefault(topic.group, []).append(topic)
         return groups
 
+    def pages(self, topic: Topic) -> list[str]:
+        """Return the pages that cover the topic or a part of it."""
+        found = self.meets.get(topic.id, {}).values()
+        return list(dict.fromkeys(page for pages in found for page in pages))
+
+    def lacking(self, topic: Topic) -> list[str]:
+        """Return the needs of the topic that no page meets."""
+        met = self.meets.get(topic.id, {})
+        return [need for need in topic.needs if need not in met]
+
     @property
     def missing(self) -> list[Topic]:
-        """The topics that no page covers."""
-        return [topic for topic in self.syllabus.topics if topic.id not in self.pages]
+        """The topics that no page covers, or not all of them."""
+        return [topic for topic in self.syllabus.topics if self.lacking(topic)]
 
     @property
     def warnings(self) -> list[str]:
         """What is still to be written, one line per topic."""
         return [
-            f"topic {topic.id!r} of {topic.group} is covered by no page: name it in "
-            "the 'covers' of the page that takes it"
+            f"topic {topic.id!r} of {topic.group} lacks "
+            f"{', '.join(self.lacking(topic))}: name it in the 'covers' of the page "
+            "that takes it"
             for topic in self.missing
         ]
 
     @property
     def errors(self) -> list[str]:
         """What must not stay, one line each."""
-        unknown = [
-            f"{page} covers {name!r}, which is no topic of book/syllabus.yml: "
-            "use an id from there"
-            for page, name in self.unknown
-        ]
-        return unknown + (self.warnings if self.syllabus.complete else [])
+        return self.unknown + (self.warnings if self.syllabus.complete else [])
 
     def report(self) -> str:
         """Count the covered topics by group and name the missing ones."""
@@ -77,9 +88,14 @@ class Coverage:
         return "\n".join([*lines, total])
 
     def _line(self, group, topics):
-        missing = [topic.id for topic in topics if topic.id not in self.pages]
+        missing = [self._lack(topic) for topic in topics if self.lacking(topic)]
         count = f"{group}: {len(topics) - len(missing)} of {len(topics)}"
         return f"{count}, missing {', '.join(missing)}" if missing else count
+
+    def _lack(self, topic):
+        lacking = self.lacking(topic)
+        part = len(lacking) < len(topic.needs)
+        return f"{topic.id} ({', '.join(lacking)})" if part else topic.id
 
 
 def load_syllabus(path: Path) -> Syllabus:
@@ -101,13 +117,30 @@ def load_syllabus(path: Path) -> Syllabus:
 
 def coverage(syllabus: Syllabus, pages: Iterable) -> Coverage:
     """Compare the syllabus with the ``covers`` of the pages' front matter."""
-    known = {topic.id for topic in syllabus.topics}
-    covered: dict[str, list[str]] = {}
+    needs = {topic.id: topic.needs for topic in syllabus.topics}
+    meets: dict[str, dict[str, list[str]]] = {}
     unknown = []
-    for page in pages:
-        for name in page.front_matter.get("groundup", {}).get("covers", []):
-            if name in known:
-                covered.setdefault(name, []).append(page.docname)
+    for page, name, parts in _named(pages):
+        if name not in needs:
+            unknown.append(
+                f"{page} covers {name!r}, which is no topic of book/syllabus.yml: "
+                "use an id from there"
+            )
+            continue
+        for need in needs[name] if parts is None else parts:
+            if need in needs[name]:
+                meets.setdefault(name, {}).setdefault(need, []).append(page)
             else:
-                unknown.append((page.docname, name))
-    return Coverage(syllabus, covered, unknown)
+                unknown.append(
+                    f"{page} covers {need!r}, which is no need of {name!r}: use one of "
+                    f"{', '.join(needs[name])}"
+                )
+    return Coverage(syllabus, meets, unknown)
+
+
+def _named(pages):
+    """Yield (page, topic id, its needs or None for all) for all that pages name."""
+    for page in pages:
+        for item in page.front_matter.get("groundup", {}).get("covers", []):
+            parts = item if isinstance(item, dict) else {item: None}
+            yield from ((page.docname, name, needs) for name, needs in parts.items())

@@ -91,6 +91,7 @@ def _environment(threads):
         **os.environ,
         **dict.fromkeys(names, str(threads)),
         "PYTHONHASHSEED": "0",
+        "GROUNDUP_STATIC": "1",  # a page has no kernel: see groundup.live
         "PLOTLY_RENDERER": "plotly_mimetype",
     }
 

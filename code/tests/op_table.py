@@ -133,6 +133,7 @@ ROWS = [
     row(ops.relu, torch.relu, (4, 5), draw=tied, smooth=False),
     row(ops.absolute, torch.abs, (4, 5), draw=tied, smooth=False),
     row(ops.power, lambda a: a**3, (2, 3), exponent=3),
+    row(ops.power, lambda a: a**0, (2, 3), draw=tied, exponent=0),
     row(ops.power, lambda a: a**-1.5, (2, 3), draw=positive, exponent=-1.5),
     row(Tensor.__pow__, lambda a: a**2, (2, 3), exponent=2),
     # Reductions: one axis, several, all; kept and dropped.
@@ -172,11 +173,9 @@ ROWS = [
     row(ops.reshape, lambda a: a.reshape(5, 6), (2, 3, 5), shape=(5, -1)),
     row(ops.transpose, lambda a: a.permute(2, 0, 1), (2, 3, 5), axes=(2, 0, 1)),
     row(ops.transpose, lambda a: a.permute(-1, 0, 1), (2, 3, 5), axes=(-1, 0, 1)),
-    row(
-        Tensor.reshape,
-        lambda a: a.reshape(5, 6),
-        (2, 3, 5),
-        ours=lambda a: a.reshape(5, 6),
+    *(
+        row(Tensor.reshape, lambda a: a.reshape(5, 6), (2, 3, 5), ours=ours)
+        for ours in (lambda a: a.reshape(5, 6), lambda a: a.reshape((5, -1)))
     ),
     row(
         Tensor.transpose,

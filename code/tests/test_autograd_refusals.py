@@ -53,6 +53,13 @@ REFUSED = [
         r"two equal shapes, got \(3, 1\) and \(3,\)",
     ),
     (lambda: F.mse_loss(VECTOR, 1.0), ValueError, r"got \(3,\) and \(\)"),
+    (lambda: F.dropout(VECTOR, 1.0, rng=None), ValueError, r"0 <= p < 1, got p=1\.0"),
+    (lambda: F.dropout(VECTOR, -0.1, rng=None), ValueError, "0 <= p < 1, got p=-0"),
+    (
+        lambda: F.softmax(MATRIX, mask=[[True, False, True], [False] * 3]),
+        ValueError,
+        "softmax needs a mask .* got a row of False",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from coursekit.project import Project
 ROOT = Path(__file__).resolve().parents[2]
 TOPICS = (
     Topic("sums", "01-foundations", "build", ("addition",)),
-    Topic("products", "01-foundations", "build", ("multiplication",)),
+    Topic("products", "01-foundations", "build", ("multiplication", "by hand")),
     Topic("perceptron", "02-mlp", "build", ("XOR problem",)),
 )
 
@@ -25,7 +25,11 @@ def page(docname, *covers):
 def test_topics_are_counted_by_group():
     pages = [page("book/a", "products"), page("book/b", "products", "perceptron")]
     found = coverage(Syllabus(TOPICS), pages)
-    assert found.pages == {"products": ["book/a", "book/b"], "perceptron": ["book/b"]}
+    assert [found.pages(topic) for topic in TOPICS] == [
+        [],
+        ["book/a", "book/b"],
+        ["book/b"],
+    ]
     assert [topic.id for topic in found.missing] == ["sums"]
     assert found.report().splitlines() == [
         "01-foundations: 1 of 2, missing sums",
@@ -39,7 +43,7 @@ def test_a_missing_topic_is_an_error_only_when_the_book_is_complete():
     growing = coverage(Syllabus(TOPICS), pages)
     assert growing.errors == []
     assert len(growing.warnings) == 1
-    assert "'perceptron' of 02-mlp is covered by no page" in growing.warnings[0]
+    assert "'perceptron' of 02-mlp lacks XOR problem: name it" in growing.warnings[0]
     finished = coverage(Syllabus(TOPICS, complete=True), pages)
     assert finished.errors == growing.warnings
 
@@ -57,12 +61,34 @@ def test_an_unknown_id_is_always_an_error():
         "book/a covers 'sumz', which is no topic of book/syllabus.yml: "
         "use an id from there"
     ]
-    assert "sumz" not in found.pages
+    assert "sumz" not in found.meets
+
+
+def test_a_topic_shared_by_pages_is_covered_when_every_need_is_met():
+    first = page("book/a", {"products": ["multiplication"]}, "sums")
+    second = page("book/b", {"products": ["by hand"]})
+    half = coverage(Syllabus(TOPICS), [first])
+    assert half.report().startswith(
+        "01-foundations: 1 of 2, missing products (by hand)"
+    )
+    assert "'products' of 01-foundations lacks by hand: name it" in half.warnings[0]
+    whole = coverage(Syllabus(TOPICS), [first, second])
+    assert [topic.id for topic in whole.missing] == ["perceptron"]
+    assert whole.pages(TOPICS[1]) == ["book/a", "book/b"]
+
+
+def test_an_unknown_need_is_always_an_error():
+    found = coverage(Syllabus(TOPICS), [page("book/a", {"products": ["division"]})])
+    assert found.errors == [
+        "book/a covers 'division', which is no need of 'products': "
+        "use one of multiplication, by hand"
+    ]
+    assert TOPICS[1] in found.missing
 
 
 def test_a_page_without_front_matter_covers_nothing():
     plain = SimpleNamespace(docname="index", front_matter={})
-    assert coverage(Syllabus(TOPICS), [plain]).pages == {}
+    assert coverage(Syllabus(TOPICS), [plain]).meets == {}
 
 
 SYLLABUS = """\

@@ -29,6 +29,7 @@ FLOORS = {
     "twin": 5,
     "plot": 6,
     "book": 6,
+    "live": 6,
     "checking": 6,
     "cli": 6,
     "__main__": 6,

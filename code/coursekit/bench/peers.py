@@ -1,4 +1,8 @@
-"""Other engines at the same jobs, as far as they are installed (extra ``bench``)."""
+"""Other engines at the same jobs, as far as they are installed (extra ``bench``).
+
+Only what installs from the package index runs here: nanoGPT is not there, the TinyTorch
+there is another project, and tinygrad computes on a CPU only where clang is installed.
+"""
 
 import numpy as np
 
@@ -134,6 +138,13 @@ def _mlp_jax(weights, x, y, lr):
 
 def lstm(layer: LSTM, x: np.ndarray) -> dict[str, Step]:
     """Run an LSTM forward and back in other engines."""
+    return {
+        "HIPS autograd float64": _lstm_hips(layer, x),
+        "DeZero float32": _lstm_dezero(layer, x),
+    }
+
+
+def _lstm_hips(layer, x):
     import autograd.numpy as anp
     from autograd import grad
 
@@ -154,7 +165,27 @@ def lstm(layer: LSTM, x: np.ndarray) -> dict[str, Step]:
         return total / x.shape[1]
 
     gradients = grad(mean_state)
-    return {"HIPS autograd float64": lambda: gradients(weights)}
+    return lambda: gradients(weights)
+
+
+def _lstm_dezero(layer, x):
+    """Its own layer, whose weights start elsewhere: as much work, another result."""
+    _, parameter = _dezero()
+    from dezero.layers import LSTM as Layer
+
+    D, H = len(layer.weight_ih), len(layer.weight_hh)
+    peer, steps = Layer(H, D), x.astype(np.float32).swapaxes(0, 1)  # (T, B, D)
+
+    def step():
+        peer.cleargrads()
+        peer.reset_state()
+        states = [peer(parameter(x)) for x in steps]
+        total = sum(states[1:], states[0])
+        total.grad = parameter(np.full_like(total.data, 1 / (len(steps) * total.size)))
+        total.backward()
+        return [weight.grad.data for weight in peer.params()]
+
+    return step
 
 
 def generation(model: GPT, prompt: np.ndarray) -> dict[str, Step]:

@@ -17,6 +17,7 @@ MAGIC = b"GUW1"
 HEAD = struct.Struct(">4sIQ")  # the magic, bytes of JSON, bytes of buffers
 MOST = 2**31
 DTYPES = "biufcSU"  # kinds of entries that are all in the array itself
+PLAIN = {bool, int, float, str}
 SHOWN = 200  # characters of a value that cannot travel
 
 
@@ -93,7 +94,7 @@ def _pack(value, buffers, keep):
         case None | bool() | int() | float() | str():
             return value
         case list():
-            return [again(item) for item in value]
+            return value if _are_plain(value) else [again(item) for item in value]
         case tuple():
             return {"tuple": [again(item) for item in value]}
         case set() | frozenset():
@@ -125,6 +126,11 @@ def _pack_numeric(value, buffers):
     if torch and isinstance(value, torch.Tensor):
         return {"tensor": _pack_array(value.detach().cpu().numpy(), buffers)}
     return None
+
+
+def _are_plain(items):
+    """Whether a list travels as it is: a long one then costs next to nothing."""
+    return {*map(type, items)} <= PLAIN
 
 
 def _is_plain(array):
@@ -172,7 +178,7 @@ class _Buffers:
 def _unpack(tree, buffers, thing):
     again = partial(_unpack, buffers=buffers, thing=thing)
     if isinstance(tree, list):
-        return [again(item) for item in tree]
+        return tree if _are_plain(tree) else [again(item) for item in tree]
     if not isinstance(tree, dict):
         return tree
     ((kind, content),) = tree.items()

@@ -131,20 +131,23 @@ class Coverage(_Gathered):
         covered = coverage(syllabus, project.pages)
         titles = {page.docname: page.title for page in project.pages}
         tables = [
-            _topic_table(group, topics, covered.pages, titles)
+            _topic_table(group, topics, covered, titles)
             for group, topics in covered.groups().items()
         ]
         written = len(syllabus.topics) - len(covered.missing)
-        count = f"{written} of {len(syllabus.topics)} topics have a page."
+        count = f"{written} of {len(syllabus.topics)} topics are covered."
         return "\n\n".join([count, *tables])
 
 
-def _topic_table(group, topics, pages, titles):
+def _topic_table(group, topics, covered, titles):
     rows = []
     for topic in topics:
-        links = [f"[{titles[name]}](/{name}.md)" for name in pages.get(topic.id, [])]
-        where = ", ".join(links) or "planned"
-        rows.append(f"| {topic.id} | {_cell(', '.join(topic.needs))} | {where} |")
+        needs = ", ".join(topic.needs)
+        pages = [f"[{titles[name]}](/{name}.md)" for name in covered.pages(topic)]
+        lacking = covered.lacking(topic) if pages else []
+        planned = [f"planned: {', '.join(lacking)}"] if lacking else []
+        where = "; ".join([", ".join(pages), *planned]) if pages else "planned"
+        rows.append(f"| {topic.id} | {_cell(needs)} | {_cell(where)} |")
     header = ["| topic | what it includes | where |", "|---|---|---|"]
     return "\n".join([f"**{group}**", "", *header, *rows])
 

@@ -86,6 +86,7 @@ def avg_pool2d(x, kernel_size, stride=None) -> Tensor:
 
 def softmax(x, axis=-1, mask=None) -> Tensor:
     """Positive shares that sum to 1 along an axis; 0 where ``mask`` is False."""
+    mask = None if mask is None else np.asarray(mask, dtype=bool)
     return apply(fused.softmax, x, axis=axis, mask=mask)
 
 
@@ -121,7 +122,10 @@ def dropout(x, p, *, rng) -> Tensor:
     """Set a share ``p`` of the entries to 0, and scale the others up to keep the mean.
 
     Source: Srivastava et al. (2014), Dropout, Journal of Machine Learning Research 15.
+    Raises: ValueError if ``p`` is not in [0, 1).
     """
+    if not 0 <= p < 1:
+        raise ValueError(f"dropout needs 0 <= p < 1, got {p=}")
     kept = rng.random(x.shape) >= p
     return x * (kept / (1 - p))
 

@@ -46,8 +46,14 @@ def softmax(a, *, axis=-1, mask=None):
 
     Where ``mask`` is False the share is 0.
     Numerics: subtracts the largest entry, so that no exponential overflows.
+    Raises: ValueError if the mask leaves nothing to share among.
     """
     if mask is not None:
+        if not mask.any(axis=axis).all():
+            raise ValueError(
+                "softmax needs a mask that is True somewhere in every row, "
+                "got a row of False: nothing is left to share among"
+            )
         a = a + np.where(mask, 0, -np.inf).astype(a.dtype)
     value = a - a.max(axis=axis, keepdims=True)
     np.exp(value, out=value)

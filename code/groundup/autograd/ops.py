@@ -37,7 +37,9 @@ def neg(a):
 
 
 def power(a, *, exponent):
-    """Power with a fixed exponent.  d(aⁿ) = n aⁿ⁻¹ da."""
+    """Power with a fixed exponent.  d(aⁿ) = n aⁿ⁻¹ da, and 0 for n = 0, even at 0."""
+    if exponent == 0:
+        return np.ones_like(a), np.zeros_like
     return a**exponent, lambda g: g * exponent * a ** (exponent - 1)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..foundations.broadcasting import unbroadcast
 from . import ops
 from .graph import topological_order
 
@@ -179,7 +180,8 @@ class Tensor:
         return apply(ops.max, self, axis=axis, keepdims=keepdims)
 
     def reshape(self, *shape):
-        """Read the entries in the same order into another shape."""
+        """Read the entries in the same order into another shape: numbers or a tuple."""
+        shape = shape[0] if shape and isinstance(shape[0], tuple) else shape
         return apply(ops.reshape, self, shape=shape)
 
     def transpose(self, *axes):
@@ -235,15 +237,6 @@ def floats(data, dtype=None) -> np.ndarray:
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     return array.astype(dtype, copy=False)
-
-
-def unbroadcast(grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Sum ``grad`` back to ``shape``: the transpose of NumPy's broadcasting."""
-    if grad.shape == shape:
-        return grad
-    added = grad.ndim - len(shape)
-    stretched = [added + axis for axis, size in enumerate(shape) if size == 1]
-    return grad.sum(axis=(*range(added), *stretched), keepdims=True).reshape(shape)
 
 
 def _parents(node):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..autograd import functional as F
 from ..nn import (
     Dropout,
     Embedding,
@@ -60,7 +61,7 @@ class GPT(Module):
         caches = caches or [None] * len(self.blocks)
         for block, cache in zip(self.blocks, caches, strict=True):
             x = block(x, cache)
-        return self.norm(x) @ self.token_embedding.weight.T  # (B, T, V)
+        return F.linear(self.norm(x), self.token_embedding.weight.T)  # (B, T, V)
 
     def embed(self, ids, start=0):
         """Add what a token is and where it stands: (B, T) -> (B, T, D)."""

@@ -9,6 +9,7 @@ Chapter: 02-mlp/autograd
 import numpy as np
 
 from ..autograd import Tensor
+from .memory import keep_freed_memory
 
 
 class Optimizer:
@@ -27,6 +28,7 @@ class Optimizer:
             raise ValueError(f"an optimizer needs lr >= 0, got {lr=}")
         self.memory: list[dict[str, np.ndarray]] = [{} for _ in self.parameters]
         self.steps = 0
+        keep_freed_memory()
 
     def zero_grad(self) -> None:
         """Forget all gradients, for ``backward`` adds to them."""

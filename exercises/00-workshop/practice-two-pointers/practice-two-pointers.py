@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/practice-two-pointers
-#     release: r087901b8d802
+#     release: r168f5ca47640
 # ---
 
 # %% [markdown] name="intro"
@@ -26,7 +26,8 @@ ex = exercise("00-workshop/practice-two-pointers")
 # ## 1. Merge sorted shards (easy)
 #
 # Two shards of a data set hold the numbers of their documents, each in ascending order.
-# Merge them into one ascending list. A number that both hold appears twice.
+# Merge them into one ascending list, in which a number appears as often as in both
+# together.
 #
 # ```text
 # [1, 4, 4, 9] and [2, 4, 11]  ->  [1, 2, 4, 4, 4, 9, 11]

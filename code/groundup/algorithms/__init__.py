@@ -1,0 +1,1 @@
+"""The algorithms behind deep learning, in plain Python."""
