@@ -217,6 +217,7 @@ def test_an_order_of_five_nodes(sub):
 def test_a_cycle_with_a_way_in_and_a_way_out(sub):
     judge_sort(sub, [[1], [2, 5], [3], [4, 1], [], [6], []], cyclic=True)
     judge_sort(sub, [[1], [2], [1]], cyclic=True)
+    judge_sort(sub, [[], [2], [3], [1, 0]], cyclic=True)  # node 0 only hangs on it
     judge_sort(sub, [[0]], cyclic=True)
 
 
