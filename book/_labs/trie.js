@@ -23,8 +23,8 @@ export function build(words) {
 }
 
 // Cut a text; yields every letter read, and returns the tokens.
-export function* cut(root, text) {
-  const tokens = [];
+export function* cut(root, string) {
+  const text = [...string], tokens = []; // letters: some take two units of a string
   let start = 0;
   while (start < text.length) {
     let here = root, place = start, end = null;
@@ -32,13 +32,13 @@ export function* cut(root, text) {
       here = here.children[text[place]];
       place += 1;
       if (here.word) end = place;
-      const found = here.word ? ` “${text.slice(start, place)}” is a word, the longest so far.` : " No word ends here.";
+      const found = here.word ? ` “${text.slice(start, place).join("")}” is a word, the longest so far.` : " No word ends here.";
       yield { here, start, place, end, tokens, say: `Read ${text[place - 1]}.${found}` };
     }
-    const token = text.slice(start, end ?? start + 1);
+    const letters = text.slice(start, end ?? start + 1), token = letters.join("");
     const stop = place < text.length ? `No edge ${text[place]} here` : "The text ends here";
     tokens.push(token);
-    start += token.length;
+    start += letters.length;
     const how = end === null ? `no word was passed, so the letter ${token} stands alone` : `cut behind the last ring: “${token}”`;
     yield { here: root, start, place: start, end: null, tokens, say: `${stop}: ${how}. Back to the root.` };
   }
@@ -106,7 +106,7 @@ export default function mount(element) {
     svg.innerHTML = edges.join("") + nodes.join("");
     svg.setAttribute("aria-label", `Trie of ${words.length} words, ${placed.length} nodes: ${words.join(", ")}`);
     find("[role=status]").textContent = say;
-    const text = find("[data-text]").value;
+    const text = [...find("[data-text]").value];
     const { start = 0, place = 0, tokens = [] } = said ?? {};
     const walked = start < place ? `<mark>${shownAll(text.slice(start, place))}</mark>` : "";
     const rest = start < text.length ? [walked + shownAll(text.slice(place))] : [];
@@ -115,7 +115,7 @@ export default function mount(element) {
     for (const [name, disabled] of Object.entries(off)) find(`[data-do=${name}]`).disabled = Boolean(disabled);
     for (const input of element.querySelectorAll(".trie-lab input")) input.disabled = Boolean(steps);
   }
-  const shownAll = (text) => [...text].map(shown).join("");
+  const shownAll = (letters) => [...letters].map(shown).join("");
 
   function begin(generator) {
     steps = generator;

@@ -207,7 +207,12 @@ class Counted:
 
 @settings(deadline=None)
 @given(st.permutations(range(200)))
-def test_heapify_compares_fewer_than_two_per_item(numbers):
+def test_a_push_compares_once_a_row_and_heapify_fewer_than_twice_an_item(numbers):
+    pushed = Heap()
+    for number in numbers:
+        Counted.comparisons = 0
+        pushed.push(Counted(number))
+        assert Counted.comparisons <= math.floor(math.log2(len(pushed)))
     Counted.comparisons = 0
     heap = Heap(map(Counted, numbers))
     assert Counted.comparisons < 2 * len(numbers)

@@ -81,6 +81,6 @@ def test_the_heap_lab_says_what_the_chapter_works_out():
 @pytest.mark.parametrize("number", range(3))
 def test_the_trie_lab_cuts_as_the_package_does(number):
     rng = random.Random(number)
-    words = ["".join(rng.choices("abc", k=rng.randint(1, 5))) for _ in range(12)]
-    text = "".join(rng.choices("abcx", k=60))
+    words = ["".join(rng.choices("ab𝔠", k=rng.randint(1, 5))) for _ in range(12)]
+    text = "".join(rng.choices("ab𝔠🙂", k=60))
     assert run(RUN_TRIE, "trie.js", words, text) == Trie(words).split(text)

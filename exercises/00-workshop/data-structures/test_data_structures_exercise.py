@@ -43,7 +43,7 @@ def judge_window(sub, W, keys):
         expected[t % W] = key
         if after != expected:
             if after == places:
-                problem("write(places, t, key) leaves places as it was: assign to it")
+                problem("write leaves places as it was: assign to one of its entries")
             if isinstance(after, list) and after[-1:] == [key]:
                 problem("write is wrong: token t goes to place t mod W")
             equal(after, expected, f"places after write(places, {t}, key)")
@@ -73,11 +73,13 @@ def test_windows_of_any_size(sub, rng, w, extra):
     judge_window(sub, w, [f"k{n}" for n in rng.integers(100, size=w + extra)])
 
 
-def tree(words):
+def tree(words, *, anew=False):
     root = {}
     for word in words:
         node = root
         for letter in word:
+            if anew:
+                node.pop(letter, None)
             node = node.setdefault(letter, {})
         node[""] = True
     return root
@@ -89,8 +91,14 @@ def unmarked(node):
 
 def judge_build(sub, words):
     answer, right = sub.build(words), tree(words)
-    slip = 'no word is marked: set node[""] = True where it ends'
-    named(answer, "build(words)", {slip: unmarked(right)})
+    slips = {
+        'no word is marked: set node[""] = True where it ends': unmarked(right),
+        "a letter that is there already is built anew, and what hung on it is lost": (
+            tree(words, anew=True)
+        ),
+    }
+    if answer != right:
+        named(answer, "build(words)", slips)
     equal(answer, right, "build(words)")
 
 
@@ -209,6 +217,7 @@ def test_an_order_of_five_nodes(sub):
 def test_a_cycle_with_a_way_in_and_a_way_out(sub):
     judge_sort(sub, [[1], [2, 5], [3], [4, 1], [], [6], []], cyclic=True)
     judge_sort(sub, [[1], [2], [1]], cyclic=True)
+    judge_sort(sub, [[], [2], [3], [1, 0]], cyclic=True)  # node 0 only hangs on it
     judge_sort(sub, [[0]], cyclic=True)
 
 
@@ -321,10 +330,12 @@ def test_copies_as_scipy_finds_them(sub, rng, n, m):
     equal(answer, expected, name)
 
 
-def served(requests, capacity, *, touch=True, newest=False, room=0):
+def served(requests, capacity, *, touch=True, newest=False, room=0, early=False):
     """An LRU cache, with the slips that one may make."""
     cache, hits = OrderedDict(), []
     for prefix in requests:
+        if early and len(cache) == capacity:
+            cache.popitem(last=False)
         hits.append(prefix in cache)
         cache[prefix] = True
         if touch:
@@ -344,6 +355,7 @@ def judge_serve(sub, requests, capacity):
         "the cache keeps one too few: forget when there are more than capacity": {
             "room": 1
         },
+        "a hit needs no room: forget only after storing a new prefix": {"early": True},
     }
     name = f"serve({requests}, {capacity})"
     if (hits, kept) != right:
