@@ -58,7 +58,7 @@ def by_einsum(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return np.einsum("ik,kj->ij", A, B)
 
 
-def sizes(A, B):
+def sizes(A, B) -> tuple[int, int, int]:
     """Return m, k and n of an (m, k) and a (k, n) matrix.
 
     Raises: ValueError if they are not two such matrices.
@@ -69,10 +69,10 @@ def sizes(A, B):
             f"a product needs (m, k) and (k, n), got {left} and {right}: "
             "transpose one of them, or exchange the two"
         )
-    return *left, right[1]
+    return left[0], left[1], right[1]
 
 
-def shape(M, name):
+def shape(M, name) -> tuple[int, int]:
     """Return the number of rows and columns of an array or a list of rows."""
     if not isinstance(M, np.ndarray):
         widths = {len(row) if isinstance(row, list | tuple) else None for row in M}
@@ -81,10 +81,10 @@ def shape(M, name):
                 f"{name} needs rows of one length, got {len(M)} rows of lengths "
                 f"{sorted(widths, key=str)}: pass a list of equally long lists"
             )
-        return len(M), widths.pop()
+        return len(M), len(M[0])
     if M.ndim != 2:
         raise ValueError(
             f"{name} needs two axes, got shape {M.shape}: "
             "make a vector a matrix of one row with [None, :]"
         )
-    return M.shape
+    return M.shape[0], M.shape[1]

@@ -108,7 +108,9 @@ class Categorical(Distribution):
         """Choose the shares by maximum likelihood, ``alpha`` added to each count."""
         counts = np.bincount(x, minlength=classes) + alpha
         if len(counts) > classes or counts.sum() == 0:
-            got = f"{len(x)} draws up to {len(counts) - 1}" if len(x) else "none"
+            got = (
+                f"{np.size(x)} draws up to {len(counts) - 1}" if np.size(x) else "none"
+            )
             raise ValueError(f"Categorical.fit needs draws below {classes=}, got {got}")
         return cls(counts / counts.sum())
 
