@@ -108,9 +108,7 @@ class Categorical(Distribution):
         """Choose the shares by maximum likelihood, ``alpha`` added to each count."""
         counts = np.bincount(x, minlength=classes) + alpha
         if len(counts) > classes or counts.sum() == 0:
-            got = (
-                f"{np.size(x)} draws up to {len(counts) - 1}" if np.size(x) else "none"
-            )
+            got = f"{n} draws up to {len(counts) - 1}" if (n := np.size(x)) else "none"
             raise ValueError(f"Categorical.fit needs draws below {classes=}, got {got}")
         return cls(counts / counts.sum())
 
