@@ -60,7 +60,7 @@ def softmax(a, *, axis=-1, mask=None):
     value /= value.sum(axis=axis, keepdims=True)
 
     def vjp(g):
-        grad = g - (g * value).sum(axis=axis, keepdims=True)
+        grad = g - _dots(g, value, axis)
         grad *= value
         return grad
 
@@ -135,19 +135,21 @@ def layer_norm(x, weight, bias, *, eps):
     Source: Ba, Kiros and Hinton (2016), Layer Normalization, eq. 4.
     """
     centered = x - x.mean(axis=-1, keepdims=True)
-    scale = 1 / np.sqrt(_row_means(centered, centered) + eps)  # (..., 1)
+    variance = _dots(centered, centered) / x.shape[-1]  # (..., 1)
+    scale = 1 / np.sqrt(variance + eps)  # (..., 1)
     normal = centered * scale  # (..., D)
 
     def vjp_x(g):
         below = g * weight
         grad = below - below.mean(axis=-1, keepdims=True)
-        grad -= normal * _row_means(below, normal)
+        grad -= normal * (_dots(below, normal) / x.shape[-1])
         grad *= scale
         return grad
 
     return normal * weight + bias, vjp_x, lambda g: g * normal, lambda g: g
 
 
-def _row_means(a, b):
-    """Average a b over the last axis, without an array for it: (..., D) -> (..., 1)."""
-    return np.einsum("...d,...d->...", a, b)[..., None] / a.shape[-1]
+def _dots(a, b, axis=-1):
+    """Sum a b along an axis, without an array for the products: (..., 1)."""
+    a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
+    return np.expand_dims(np.einsum("...d,...d->...", a, b), axis)

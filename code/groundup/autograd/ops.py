@@ -210,8 +210,10 @@ def embedding(weight, *, ids):
     check_indices(ids, len(weight), "embedding", "ids")
 
     def vjp(g):
+        order = np.argsort(ids, axis=None)  # equal ids side by side: sums of neighbours
+        rows, starts = np.unique(ids.ravel()[order], return_index=True)
         grad = np.zeros_like(weight)
-        np.add.at(grad, ids.ravel(), g.reshape(-1, g.shape[-1]))
+        grad[rows] = np.add.reduceat(g.reshape(-1, g.shape[-1])[order], starts)
         return grad
 
     return weight[ids], vjp
