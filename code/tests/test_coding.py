@@ -138,7 +138,11 @@ def test_integer_shares_keep_every_symbol_possible(weights):
         (lambda: decode("011", {"a": "0", "b": "10"}), "whole code words, got '11'"),
         (lambda: arithmetic_encode([1], lambda past: [1, 0]), "got 0 of 1: see"),
         (lambda: arithmetic_encode([0], lambda past: [2**30, 1]), "positive share of"),
+        (lambda: arithmetic_encode([-1], lambda past: [1, 1]), "from 0 to 1, got -1"),
+        (lambda: arithmetic_encode([2], lambda past: [1, 1]), "from 0 to 1, got 2"),
         (lambda: integer_shares(np.full(9, 1 / 9), total=16), "at most 8 symbols"),
+        (lambda: integer_shares(np.full((2, 5), 0.2)), r"one distribution .* \(2, 5"),
+        (lambda: integer_shares([3, 4]), "sum to 1, got 7: divide counts"),
     ],
 )
 def test_what_the_coders_refuse(call, words):
