@@ -130,6 +130,13 @@ def test_integer_shares_keep_every_symbol_possible(weights):
     np.testing.assert_allclose(np.array(shares) / 2**24, p, atol=41 / 2**24)
 
 
+def test_integer_shares_take_what_rounding_left_over_from_the_largest():
+    p = np.float32([0, 0.5000025, 0.5000025])  # the sum is a little above 1
+    shares = integer_shares(p)
+    assert sum(shares) == 1 << 24
+    assert shares[0] == 1
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

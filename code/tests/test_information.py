@@ -99,6 +99,7 @@ def test_what_cannot_happen_costs_nothing_and_a_surprise_can_be_infinite():
     assert kl_divergence(q, p) == 1
     assert kl_divergence(p, q) == cross_entropy(p, q) == np.inf
     assert js_divergence(q, [0, 0, 1.0]) == 1
+    assert js_divergence([5e-324, 1], [0, 1]) < 1e-15  # half of the first is 0
     assert surprise([1, 0.125]).tolist() == [0, 3]
 
 
@@ -225,6 +226,7 @@ def test_the_correction_of_miller_and_madow():
     ("call", "words"),
     [
         (lambda: entropy([3, 4]), "sum to 1, got 7: divide counts"),
+        (lambda: entropy([0.5, 0.4999]), "sum to 1, got 0.9999"),
         (lambda: entropy([1.5, -0.5]), "0 or more along an axis, got shape"),
         (lambda: entropy([np.nan, 1]), "0 or more along an axis"),
         (lambda: entropy(0.5), "along an axis"),
