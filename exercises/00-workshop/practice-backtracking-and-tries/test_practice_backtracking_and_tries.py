@@ -8,16 +8,22 @@ from coursekit.grading.testing import equal, problem, question, shapes
 SECONDS = 1  # right answers take less than a fifth, slow ones more than five of it
 
 
-def until_one_does_not_fit(costs, budget):
-    """List the sets that somebody finds who stops at the first one that is too dear."""
+def searched(costs, budget, *, stops=False, forgets=False):
+    """List the sets that a search finds with one of two faults.
+
+    One stops at an experiment that does not fit. The other forgets to give back what
+    an experiment took.
+    """
     found = []
 
     def go_on(chosen, first, left):
         found.append(chosen)
         for k in range(first, len(costs)):
-            if costs[k] > left:
+            if costs[k] <= left:
+                go_on([*chosen, k], k + 1, left - costs[k])
+                left -= costs[k] * forgets
+            elif stops:
                 break
-            go_on([*chosen, k], k + 1, left - costs[k])
 
     go_on([], 0, budget)
     return found
@@ -51,8 +57,10 @@ def almost(answer, right):
         return ["an experiment can be run once, not again"]
     if len(answer) > len(right) and {*map(tuple, sets)} == {*map(tuple, right)}:
         return ["each set once: [0, 1] and [1, 0] are the same"]
+    if sorted(answer) == right:
+        return ["these are the right sets, in another order than sorted() puts them"]
     if sorted(sets) == right:
-        return ["these are the right sets, but not in the order that is asked for"]
+        return ["the numbers of each set come smallest first"]
     return []
 
 
@@ -70,9 +78,13 @@ def judge_sets(sub, costs, budget):
         "write the numbers of the experiments, not their costs": [
             [costs[k] for k in some] for some in right
         ],
-        "one experiment does not fit, but a later one may": until_one_does_not_fit(
-            costs, budget
+        "one experiment does not fit, but a later one may": searched(
+            costs, budget, stops=True
         ),
+        "without an experiment, the budget is what it was before that one": searched(
+            costs, budget, forgets=True
+        ),
+        "write each set as a list, not as a tuple": [tuple(some) for some in right],
         "all sets within the budget are wanted, also those with room for more": full(
             right, costs, budget
         ),
