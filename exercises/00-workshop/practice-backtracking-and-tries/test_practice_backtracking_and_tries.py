@@ -28,18 +28,6 @@ def searched(costs, budget, *, stops=False, forgets=False):
     return found
 
 
-def full(sets, costs, budget):
-    """Pick the sets to which no further experiment can be added."""
-    return [
-        some
-        for some in sets
-        if all(
-            k in some or sum(costs[i] for i in [*some, k]) > budget
-            for k in range(len(costs))
-        )
-    ]
-
-
 def almost(answer, right):
     """Say what is different about lists that hold the right sets, or nearly do."""
     if not isinstance(answer, list) or not all(isinstance(x, list) for x in answer):
@@ -84,9 +72,6 @@ def judge_sets(sub, costs, budget):
             costs, budget, forgets=True
         ),
         "write each set as a list, not as a tuple": [tuple(some) for some in right],
-        "all sets within the budget are wanted, also those with room for more": full(
-            right, costs, budget
-        ),
         "these are all sets, also those above the budget": sorted(everything),
     }
     answer = sub.affordable_sets(costs, budget)
@@ -133,10 +118,6 @@ def judge_prefixes(sub, vocabulary, prefixes):
     def counts(fits):
         return [sum(fits(token, prefix) for token in vocabulary) for prefix in prefixes]
 
-    longer = [
-        {token[: len(p) + 1] for token in vocabulary if token.startswith(p)} - {p}
-        for p in prefixes
-    ]
     slips = {
         "a token begins with itself": counts(lambda t, p: t != p and t.startswith(p)),
         "this is whether the prefix is a token itself": counts(lambda t, p: t == p),
@@ -146,7 +127,6 @@ def judge_prefixes(sub, vocabulary, prefixes):
         "where the walk cannot go on, no token begins with the whole prefix: 0": counts(
             lambda t, p: t.startswith(longest_known(vocabulary, p))
         ),
-        "these are the letters that may follow, not the tokens": [*map(len, longer)],
         "every token begins with the empty text": [
             (prefix != "") * number
             for prefix, number in zip(prefixes, counts(str.startswith), strict=True)
