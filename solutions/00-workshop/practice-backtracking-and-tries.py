@@ -8,8 +8,8 @@
 # do not rule out, so rule out early. And where many texts share their beginnings, keep
 # each beginning once, in a tree whose branches are letters or tokens: that is a *trie*.
 #
-# Four problems in plain Python, easier ones first. Each states how its time may grow, or
-# what it has to manage in a second, and one test has an input so large that a slower
+# Four problems in plain Python, easier ones first. Each states how its time may grow,
+# or what it has to manage in a second, and one test has an input so large that a slower
 # answer runs out of time. Leave every argument as you got it.
 
 # %% name="check" tags=["check"]
@@ -99,8 +99,8 @@ ex.check("q2")
 # ## 3. What the cache holds already (medium)
 #
 # For every token a transformer computes *keys* and *values*, which depend on the token
-# and on all before it. A server keeps them all. As far as a new prompt begins like one of
-# the earlier ones, it need not compute them again. Return for each prompt, a list of
+# and on all before it. A server keeps them all. As far as a new prompt begins like one
+# of the earlier ones, it need not compute them again. Return for each prompt, a list of
 # tokens, for how many of its tokens the server has keys and values when it arrives.
 #
 # ```text
@@ -144,9 +144,9 @@ ex.check("q3")
 # together there, and has no room for the last one.
 #
 # Time: no way is known that is quick for every input. Yours has to see within a second
-# that the 22 models of the large test do not fit onto 11 GPUs. For that, do not try what is
-# only the same again: to the rest of the models, GPUs with equally much free memory are
-# alike. And settle first what leaves the fewest choices.
+# that the 22 models of the large test do not fit onto 11 GPUs. For that, do not try
+# what is only the same again: to the rest of the models, GPUs with equally much free
+# memory are alike. And settle first what leaves the fewest choices.
 
 
 # %% name="q4" tags=["graded"]
