@@ -1,4 +1,4 @@
-"""The losses at extreme logits, in both precisions, against PyTorch and exact values."""
+"""The losses at extreme logits, in both precisions, against PyTorch and by hand."""
 
 import math
 

@@ -51,6 +51,9 @@ class LinearClassifier(ABC):
     After ``fit``: ``classes_``, ``weight_``, ``bias_``, ``n_iter_`` and ``converged_``.
     """
 
+    weight_: np.ndarray
+    bias_: np.ndarray | float
+
     def __init__(self, *, C=1.0, tol=1e-8, max_iter=100):
         if not C > 0:
             raise ValueError(f"{type(self).__name__} needs C > 0, got {C}")
@@ -103,23 +106,23 @@ class LinearClassifier(ABC):
         """Compute the probability of each class: (N, D) -> (N, classes)."""
 
     @abstractmethod
-    def targets(self, y):
+    def targets(self, y) -> np.ndarray:
         """Write class numbers as the probabilities that are wanted: (N,) -> (N, K)."""
 
     @abstractmethod
-    def losses(self, Z, targets):
+    def losses(self, Z, targets) -> np.ndarray:
         """Compute -log p(right class) of each row, in nats."""
 
     @abstractmethod
-    def probabilities(self, Z):
+    def probabilities(self, Z) -> np.ndarray:
         """Compute the probabilities that the scores stand for: (N, K) -> (N, K)."""
 
     @abstractmethod
-    def spread(self, P, U):
+    def spread(self, P, U) -> np.ndarray:
         """Compute how fast the probabilities move when the scores move along U."""
 
     @abstractmethod
-    def keep(self, weight, bias):
+    def keep(self, weight, bias) -> None:
         """Store what was found: (D, K) and (K,)."""
 
 
@@ -195,7 +198,7 @@ class SoftmaxRegression(LinearClassifier):
 
 
 def newton(objective: Callable, x: np.ndarray, *, tol: float, max_iter: int):
-    """Minimize a convex function by x ← x - H⁻¹ g; return x, the steps, and if it ended.
+    """Minimize a convex f by x ← x - H⁻¹ g; return x, the steps, and if it ended.
 
     ``objective(x)`` gives value, gradient g, and V -> H V. A step that does not help
     enough is halved. The search ends at a step shorter than ``tol`` in the length
