@@ -127,3 +127,10 @@ def test_the_hinge_has_no_slope_beyond_its_corner():
     z = Tensor([0.5, 1.0, 2.0, -3.0])
     F.hinge_loss(z, [1, 1, 1, -1]).backward()
     assert z.grad.tolist() == [-0.25, 0.0, 0.0, 0.0]
+
+
+def test_the_slope_of_logsumexp_does_not_inherit_the_rounding_of_its_value():
+    """PyTorch's does: at 10,000 float32 has steps of a thousandth."""
+    z = Tensor(np.full(2, 1e4, np.float32))
+    F.logsumexp(z).backward()
+    assert z.grad.tolist() == [0.5, 0.5]
