@@ -39,8 +39,8 @@ const STYLE = `.losses-lab {
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 .sliders{display:flex;flex-wrap:wrap;gap:0 1.5rem} label{flex:1 1 260px;display:grid;grid-template-columns:6.2em 1fr 3.6em;gap:.6rem;align-items:center;min-height:2rem}
 input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums} :focus-visible{outline:3px solid var(--hot)}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.2rem .8rem;margin:.6rem 0;font-variant-numeric:tabular-nums}
-dl div{display:flex;gap:.5rem} dt{font-weight:600} dd{margin:0} [role=status]{min-height:3em;margin:0}
+dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.2rem .8rem;white-space:nowrap;margin:.6rem 0;font-variant-numeric:tabular-nums}
+dl div{display:flex;gap:.4rem} dt{font-weight:600} dd{margin:0} [role=status]{min-height:3em;margin:0}
 .contour{fill:none;stroke:#2981fb;stroke-opacity:.6} .path{fill:none;stroke:#de7519;stroke-width:2} .dot{fill:#de7519} .here{fill:#de7519;stroke:var(--ink);stroke-width:2}
 .axis{stroke:var(--line);fill:none} .zero{fill:#2981fb} .one{fill:#de7519} .miss{stroke:var(--ink);stroke-dasharray:2 3;fill:none;opacity:.7}
 .fit{fill:none;stroke:#2c7865;stroke-width:2.5} .cut{stroke:var(--ink);stroke-dasharray:7 5;fill:none} text{fill:var(--ink);font:13px sans-serif}}`;
@@ -107,7 +107,7 @@ export default function mount(element) {
     find(".cut").setAttribute("d", cut ? `M${dot(middle, 0)[0]} 0V${H}` : "");
     find(".legend").textContent = name === names[0] ? "w x + b" : "σ(w x + b)";
     const right = set.filter(([x, t]) => predict(w * x + b) > 0.5 === (t === 1)).length;
-    const rows = [["loss", number(value, 4)], ["slope in w", number(slope[0], 4)], ["slope in b", number(slope[1], 4)], ["answers ½ at", cut ? `x = ${number(middle)}` : "–"], ["right", `${right} of ${set.length}`], ["steps", `${path.length - 1}`]];
+    const rows = [["loss", number(value, 4)], ["slope in w", number(slope[0], 4)], ["slope in b", number(slope[1], 4)], ["½ at", cut ? `x = ${number(middle)}` : "–"], ["right", `${right} of ${set.length}`], ["steps", `${path.length - 1}`]];
     find("dl").innerHTML = rows.map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`).join("");
     const ranges = { w: [...kind().w, 0.01, w], b: [...kind().b, 0.01, b], rate: [-2, 1, 0.1, Math.log10(state.rate)], far: [2.9, 10, 0.1, state.far] };
     for (const [key, [min, max, step, now]] of Object.entries(ranges)) {
