@@ -1,7 +1,7 @@
 // One weight, one bias, twelve points: a loss as a surface, and the fit that a point on it means.
 // Tests compare loss(), slopes() and walk() with groundup.autograd.functional.
 
-const CLASSES = [[-3.1, 0], [-2.4, 0], [-1.9, 0], [-1.2, 0], [-0.8, 0], [0.3, 0], [-0.6, 1], [0.6, 1], [1.1, 1], [1.7, 1], [2.2, 1], [2.9, 1]];
+const CLASSES = [[-3.1, 0], [-2.4, 0], [-1.9, 0], [-1.2, 0], [-0.8, 0], [0.9, 0], [-0.5, 1], [0.2, 1], [0.35, 1], [1.3, 1], [2.1, 1], [2.9, 1]];
 export const points = (far) => (far > 2.9 ? [...CLASSES.slice(0, -1), [far, 1]] : CLASSES);
 
 const sigmoid = (z) => (z < 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z)));

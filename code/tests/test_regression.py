@@ -164,6 +164,16 @@ REFUSED = [
     (lambda: LinearRegression().fit(X[:0], Y[:0]), ValueError, r"got \(0, 2\)"),
     (lambda: LinearRegression().fit(X, Y[:5]), ValueError, r"X \(6, 2\) and y \(5,\)"),
     (lambda: LinearRegression().fit(X, Y[:, None]), ValueError, r"and y \(6, 1\)"),
+    (
+        lambda: LinearRegression().fit(X, Y).score(X, Y[:, None]),
+        ValueError,
+        r"one target per row, got X \(6, 2\) and y \(6, 1\)",
+    ),
+    (
+        lambda: SoftmaxRegression().fit(X, Y).score(X, Y[:, None]),
+        ValueError,
+        r"\(6, 1\)",
+    ),
     (lambda: LinearRegression().predict(X), AttributeError, "needs fit before predict"),
     (
         lambda: SoftmaxRegression().fit(X * [1, np.nan], Y),

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from groundup.foundations.probability import logsumexp
+from groundup.metrics import accuracy
 
 
 class LinearRegression:
@@ -39,6 +40,7 @@ class LinearRegression:
     def score(self, X: np.ndarray, y: np.ndarray) -> float:
         """Compute R², the share of the variance of y that the prediction removes."""
         y = np.asarray(y, dtype=np.float64)
+        check_rows(X, y, self)
         left = ((y - self.predict(X)) ** 2).sum()
         return float(1 - left / ((y - y.mean()) ** 2).sum())
 
@@ -95,7 +97,7 @@ class LinearClassifier(ABC):
 
     def score(self, X: np.ndarray, y: np.ndarray) -> float:
         """Compute the fraction of rows whose class is predicted right."""
-        return float(np.mean(self.predict(X) == y))
+        return accuracy(self.predict(X), y)
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Compute the scores x·w + b of each row."""
