@@ -35,7 +35,7 @@ const W = 400, H = 320, X = [-4, 10.5], Y = [-0.6, 1.6];
 const STYLE = `.losses-lab {
 --line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
 .views{display:flex;flex-wrap:wrap;gap:.6rem} svg{flex:1 1 300px;min-width:0;aspect-ratio:${W}/${H};border:1px solid var(--line)}
-.surface{cursor:crosshair;touch-action:none} .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin:.6rem 0}
+.surface{cursor:crosshair;touch-action:none;user-select:none} .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin:.6rem 0}
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 .sliders{display:flex;flex-wrap:wrap;gap:0 1.5rem} label{flex:1 1 260px;display:grid;grid-template-columns:6.2em 1fr 3.6em;gap:.6rem;align-items:center;min-height:2rem}
 input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums} :focus-visible{outline:3px solid var(--hot)}
@@ -107,7 +107,7 @@ export default function mount(element) {
     find(".cut").setAttribute("d", cut ? `M${dot(middle, 0)[0]} 0V${H}` : "");
     find(".legend").textContent = name === names[0] ? "w x + b" : "σ(w x + b)";
     const right = set.filter(([x, t]) => predict(w * x + b) > 0.5 === (t === 1)).length;
-    const rows = [["loss", number(value, 4)], ["slope in w", number(slope[0], 4)], ["slope in b", number(slope[1], 4)], ["½ at", cut ? `x = ${number(middle)}` : "–"], ["right", `${right} of ${set.length}`], ["steps", `${path.length - 1}`]];
+    const rows = [["loss", number(value, 4)], ["slope w", number(slope[0], 4)], ["slope b", number(slope[1], 4)], ["½ at", cut ? `x = ${number(middle)}` : "–"], ["right", `${right} of ${set.length}`], ["steps", `${path.length - 1}`]];
     find("dl").innerHTML = rows.map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`).join("");
     const ranges = { w: [...kind().w, 0.01, w], b: [...kind().b, 0.01, b], rate: [-2, 1, 0.1, Math.log10(state.rate)], far: [2.9, 10, 0.1, state.far] };
     for (const [key, [min, max, step, now]] of Object.entries(ranges)) {
