@@ -74,6 +74,21 @@ def log_softmax(a, *, axis=-1):
     return value, lambda g: g - np.exp(value) * g.sum(axis=axis, keepdims=True)
 
 
+def logsumexp(a, *, axis=-1, keepdims=False):
+    """Logarithm of a sum of exponentials, ln Σ eᵃ.  Its slope is softmax.
+
+    Numerics: the largest entry becomes e⁰ = 1, so the sum lies between 1 and the count.
+    """
+    top = a.max(axis=axis, keepdims=True)
+    exps = np.exp(a - top)
+    sums = exps.sum(axis=axis, keepdims=True)
+    value = top + np.log(sums)
+    return (
+        value if keepdims else value.squeeze(axis),
+        lambda g: exps / sums * g.reshape(sums.shape),
+    )
+
+
 def cross_entropy(logits, *, targets):
     """Mean of -ln softmax(logits)[target]: (..., V), integers (...) -> one number.
 
@@ -99,6 +114,31 @@ def cross_entropy(logits, *, targets):
         return grad.reshape(logits.shape)
 
     return -log_shares.mean(), vjp
+
+
+def binary_cross_entropy_with_logits(logits, *, targets):
+    """Mean of -t ln σ(z) - (1 - t) ln(1 - σ(z)) over all entries: (...) -> one number.
+
+    Units: nats per entry.  The gradient is σ(z) - t, over the count.
+    Numerics: max(z, 0) - t z + ln(1 + e⁻ᶻ) with |z| in the exponent, so that nothing
+    overflows and what is certain and right costs a tiny number, not 0.
+    Raises: ValueError if the targets do not fit the logits or are no probabilities.
+    """
+    if targets.shape != logits.shape:
+        raise ValueError(
+            "binary_cross_entropy_with_logits needs two equal shapes, "
+            f"got logits {logits.shape} and targets {targets.shape}"
+        )
+    if not ((targets >= 0) & (targets <= 1)).all():
+        raise ValueError(
+            "binary_cross_entropy_with_logits needs targets from 0 to 1, "
+            f"got {targets.min()} to {targets.max()}: write classes as 0 and 1"
+        )
+    targets = targets.astype(logits.dtype)
+    small = np.exp(-np.abs(logits))  # at most 1
+    losses = np.maximum(logits, 0) - targets * logits + np.log1p(small)
+    shares = np.where(logits < 0, small, 1) / (1 + small)  # σ(z), exact in both tails
+    return losses.mean(), lambda g: (shares - targets) * (g / logits.size)
 
 
 def gelu(a):
