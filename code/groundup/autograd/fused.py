@@ -1,6 +1,6 @@
 """Operations that could be composed of ``ops.py``, each written as one.
 
-Composed, they would overflow (softmax, cross-entropy) or walk over memory many times
+Composed, they would overflow (softmax, cross-entropy, softplus, ELU) or walk over memory many times
 (GELU, layer norm). The contract is that of ``ops.py``: arrays in, value and VJPs out.
 
 Dimension key: V classes, D features, M inputs, O outputs, N examples, H hidden units.
@@ -167,6 +167,34 @@ def gelu(a):
         return slope
 
     return value, vjp
+
+
+def silu(a):
+    """Sigmoid linear unit a σ(a), also called swish.
+
+    Numerics: σ as a tanh, which overflows nowhere.
+    """
+    share = 0.5 * np.tanh(0.5 * a) + 0.5
+    return a * share, lambda g: g * share * (1 + a * (1 - share))
+
+
+def softplus(a):
+    """Smooth ReLU ln(1 + eᵃ).  d = σ(a) da.
+
+    Numerics: as ln(e⁰ + eᵃ) with the larger exponent taken out.
+    """
+    return np.logaddexp(0, a), lambda g: g * (0.5 * np.tanh(0.5 * a) + 0.5)
+
+
+def elu(a, *, alpha):
+    """Exponential linear unit: a where positive, α (eᵃ - 1) elsewhere.
+
+    Numerics: exponentials of the negative entries only, where none overflows.
+    Source: Clevert, Unterthiner and Hochreiter (2016), Fast and Accurate Deep Network
+    Learning by Exponential Linear Units, eq. 15.
+    """
+    value = np.where(a > 0, a, alpha * np.expm1(np.minimum(a, 0)))
+    return value, lambda g: np.where(a > 0, g, g * (value + alpha))
 
 
 def layer_norm(x, weight, bias, *, eps):
