@@ -64,8 +64,8 @@ export const DATA = {
 
 const EDGE = 2, SIDE = 400, CELLS = 50;
 const STYLE = `.folding-lab {
-display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;--line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
-figure{flex:1 1 260px;max-width:360px;margin:0;min-width:0} figcaption{font-size:.9rem;text-align:center;margin:.2rem 0 0}
+display:flex;flex-wrap:wrap;align-items:flex-start;gap:.8rem;--line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
+figure{flex:1 1 40%;max-width:360px;margin:0;min-width:0} figcaption{font:inherit;font-size:.9rem;text-align:center;margin:.2rem 0 0}
 svg{display:block;width:100%;aspect-ratio:1;border:1px solid var(--line);user-select:none;-webkit-user-select:none}
 .panel{flex:1 1 100%;min-width:0}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:.6rem}
@@ -87,7 +87,7 @@ const NAMES = ["foot of unit 1", "arrow of unit 1", "foot of unit 2", "arrow of 
 export default function mount(element) {
   let units = structuredClone(START), dragged;
   const option = (names) => names.map((name) => `<option>${name}</option>`).join("");
-  const handle = (i) => `<g class="handle u${i >> 1}" tabindex="0" role="button" data-i="${i}"><circle class="ring" r="12"/><circle class="touch" r="22"/><circle r="${i % 2 ? 4 : 6}"/>${i % 2 ? `<text>${(i >> 1) + 1}</text>` : ""}</g>`;
+  const handle = (i) => `<g class="handle u${i >> 1}" tabindex="0" role="button" data-i="${i}"><circle class="ring" r="12"/><circle class="touch" r="34"/><circle r="${i % 2 ? 4 : 6}"/>${i % 2 ? `<text>${(i >> 1) + 1}</text>` : ""}</g>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="folding-lab">
 <div class="panel"><div class="bar"><select data-data aria-label="Points">${option(Object.keys(DATA))}</select><select data-activation aria-label="Activation">${option(Object.keys(ACTIVATIONS))}</select>
 <button data-do="answer">Show one answer</button><button data-do="reset">Start again</button></div></div>
@@ -102,8 +102,8 @@ ${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).jo
   const steps = Array.from({ length: 17 }, (_, i) => -EDGE + i / 4), fine = Array.from({ length: 65 }, (_, i) => -EDGE + i / 16);
   const dots = (points, labels, by) => points.map((p, i) => {
     const [x, y] = px(p, by);
-    return labels[i] ? `<rect class="one" x="${x - 6}" y="${y - 6}" width="12" height="12"/>` : `<circle class="zero" cx="${x}" cy="${y}" r="7"/>`;
-  }).join("");
+    return labels[i] ? `<rect class="one" x="${x - 6}" y="${y - 6}" width="12" height="12"/>` : `<circle class="zero" cx="${x}" cy="${y}" r="9"/>`;
+  }).sort().join(""); // circles first: a square in a circle shows that two classes meet
 
   function draw(message = "") {
     const name = find("[data-activation]").value, { points, labels } = DATA[find("[data-data]").value];

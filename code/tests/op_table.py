@@ -107,10 +107,8 @@ ROWS = [
             (ops.neg, torch.neg, None),
             (ops.exp, torch.exp, None),
             (ops.log, torch.log, positive),
-            (ops.absolute, torch.abs, None),
             (ops.tanh, torch.tanh, None),
             (ops.sigmoid, torch.sigmoid, None),
-            (ops.relu, torch.relu, None),
             (fused.gelu, lambda a: TF.gelu(a, approximate="tanh"), None),
             (fused.silu, TF.silu, None),
             (fused.softplus, TF.softplus, None),
@@ -130,16 +128,16 @@ ROWS = [
             (F.elu, TF.elu, None),
         ]
     ],
-    row(ops.relu, torch.relu, (4, 5), draw=tied, smooth=False),
     *[
         row(of, theirs, (4, 5), draw=draw, smooth=draw is None, **options)
         for of, theirs, options in [
+            (ops.relu, torch.relu, {}),
+            (ops.absolute, torch.abs, {}),
             (ops.leaky_relu, lambda a: TF.leaky_relu(a, 0.3), {"negative_slope": 0.3}),
             (fused.elu, lambda a: TF.elu(a, 0.7), {"alpha": 0.7}),
         ]
         for draw in (None, tied)
     ],
-    row(ops.absolute, torch.abs, (4, 5), draw=tied, smooth=False),
     row(ops.power, lambda a: a**3, (2, 3), exponent=3),
     row(ops.power, lambda a: a**0, (2, 3), draw=tied, exponent=0),
     row(ops.power, lambda a: a**-1.5, (2, 3), draw=positive, exponent=-1.5),
