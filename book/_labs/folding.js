@@ -65,7 +65,7 @@ export const DATA = {
 const EDGE = 2, SIDE = 400, CELLS = 50;
 const STYLE = `.folding-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:.8rem;--line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
-figure{flex:1 1 40%;max-width:360px;margin:0;min-width:0} figcaption{font:inherit;font-size:.9rem;text-align:center;margin:.2rem 0 0}
+figure{flex:1 1 0;max-width:360px;margin:0;min-width:0} @media(max-width:600px){figure:first-of-type{flex-grow:1.7}} figcaption{font:inherit;font-size:.9rem;text-align:center;margin:.2rem 0 0}
 svg{display:block;width:100%;aspect-ratio:1;border:1px solid var(--line);user-select:none;-webkit-user-select:none}
 .panel{flex:1 1 100%;min-width:0}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:.6rem}
@@ -92,10 +92,10 @@ export default function mount(element) {
 <div class="panel"><div class="bar"><select data-data aria-label="Points">${option(Object.keys(DATA))}</select><select data-activation aria-label="Activation">${option(Object.keys(ACTIVATIONS))}</select>
 <button data-do="answer">Show one answer</button><button data-do="reset">Start again</button></div></div>
 <figure><svg class="inputs" viewBox="-200 -200 400 400" role="group"><path class="said"/><path class="axis" d="M0,-200V200M-200,0H200"/>
-${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).join("")}<g class="points"></g>${[0, 1, 2, 3].map(handle).join("")}</svg><figcaption>the inputs, x₁ and x₂</figcaption></figure>
+${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).join("")}<g class="points"></g>${[0, 1, 2, 3].map(handle).join("")}</svg><figcaption>inputs x₁, x₂</figcaption></figure>
 <figure><svg class="space" viewBox="-200 -200 400 400" role="img"><path class="axis"/><path class="grid"/><path class="cut"/><g class="points"></g></svg><figcaption></figcaption></figure>
 <div class="panel"><p role="status"></p>
-<small>A unit is a line with an arrow: its score is 0 on the line and grows along the arrow, the faster the longer the arrow. Drag a line by its dot or turn it by the tip, or Tab to one of them and use the arrow keys (Shift: finer). Right: the square of the left, with its grid, as the layer hands it on. Orange on the left: what the dashed line on the right calls orange.</small></div></div>`;
+<small>A unit is a line with an arrow: its score is 0 on the line and grows along the arrow, the faster the longer the arrow. Drag a line by its dot or turn it by the tip, or Tab to one of them and use the arrow keys (Shift: finer). Right: the square of the left, with its grid, as the layer hands it on; the axes cross at 0. Orange on the left: what the dashed line on the right calls orange.</small></div></div>`;
   const find = (selector) => element.querySelector(selector);
   const inputs = find(".inputs"), space = find(".space"), set = (selector, key, value) => find(selector).setAttribute(key, value);
   const scale = SIDE / 2 / (EDGE * 1.1), px = (p, by = scale) => [p[0] * by, -p[1] * by].map((value) => value.toFixed(1));
@@ -137,7 +137,7 @@ ${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).jo
     find(".space .points").innerHTML = dots(images, labels, zoom);
     const at = (t) => px([middle * way[0] - t * way[1], middle * way[1] + t * way[0]], zoom);
     set(".space .cut", "d", apart ? `M${at(-99)}L${at(99)}` : "");
-    element.querySelectorAll("figcaption")[1].textContent = `what the layer hands on, a₁ and a₂${oneSided ? " (corner: 0)" : ""}`;
+    element.querySelectorAll("figcaption")[1].textContent = `answers a₁, a₂`;
     const places = new Set(images.map(([a, b]) => `${a.toFixed(6)} ${b.toFixed(6)}`)).size;
     const verdict = apart ? `A line separates the classes there, with a gap of ${number(gap)}: an output unit can do the rest.` : "No line separates the classes there.";
     const tell = `The ${points.length} points land in ${places} ${places === 1 ? "place" : "places"}. ${verdict}`;

@@ -31,7 +31,8 @@ def test_the_forward_pass_is_torchs(rng):
     modules = []
     for weight, bias in layers:
         linear = torch.nn.Linear(*weight.shape, dtype=torch.float64)
-        linear.weight.data, linear.bias.data = torch.tensor(weight.T), torch.tensor(bias)
+        linear.weight.data = torch.tensor(weight.T)
+        linear.bias.data = torch.tensor(bias)
         modules += [linear, torch.nn.ReLU()]
     expected = torch.nn.Sequential(*modules[:-1])(torch.tensor(X)).detach()
     np.testing.assert_allclose(relu_network(layers, X), expected, rtol=1e-12)
@@ -92,13 +93,14 @@ def test_pieces_of_a_deep_network_are_those_on_a_fine_grid(rng):
         bent = np.abs(np.diff(y, 2, axis=0)).max(axis=1) > 1e-9
         grid = 1 + np.sum(bent & ~np.r_[False, bent[:-1]])  # a bend may take two steps
         assert len(edges) - 1 == grid, number
-        joined = np.stack([np.interp(x, edges, relu_network(layers, edges[:, None])[:, k])
-                           for k in range(2)], axis=1)  # fmt: skip
+        corners = relu_network(layers, edges[:, None])  # (P + 1, 2)
+        joined = np.stack([np.interp(x, edges, column) for column in corners.T], axis=1)
         np.testing.assert_allclose(y, joined, atol=1e-9)
 
 
 def test_kinks_that_cancel_or_coincide_are_no_pieces():
-    hidden = np.array([[1.0, 1.0, 1.0, -1.0, 0.0]]), np.array([0.0, 0.0, -1.0, 1.0, 3.0])
+    weight, bias = [[1.0, 1.0, 1.0, -1.0, 0.0]], [0.0, 0.0, -1.0, 1.0, 3.0]
+    hidden = np.array(weight), np.array(bias)
     twice = [hidden, (np.array([[1.0], [2.0], [0.0], [0.0], [5.0]]), np.zeros(1))]
     np.testing.assert_array_equal(linear_pieces(twice, -2, 2), [-2, 0, 2])
     straight = [hidden, (np.array([[0.0], [0.0], [1.0], [-1.0], [0.0]]), np.zeros(1))]

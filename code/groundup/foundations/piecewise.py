@@ -47,7 +47,9 @@ def interpolant(knots: np.ndarray, values: np.ndarray) -> list[Layer]:
 
 
 def sawtooth(folds: int) -> list[Layer]:
-    """Two units per layer that fold [0, 1] in the middle, again and again: 2ᶠᵒˡᵈˢ pieces.
+    """Layers of two units that fold [0, 1] in the middle, again and again.
+
+    After k folds the graph goes up and down in 2ᵏ pieces.
 
     Source: Telgarsky (2016), Benefits of Depth in Neural Networks, sec. 3.1.
     """
@@ -103,7 +105,9 @@ def most_regions(units: int, inputs: int) -> int:
 
 
 def count_regions(weight: np.ndarray, bias: np.ndarray, half: float) -> int:
-    """Regions that the lines of a layer cut the square [-half, half]² into: (2, H), (H,).
+    """Count the regions that the lines of a layer cut [-half, half]² into.
+
+    Shapes: (2, H), (H,).
 
     A new line cuts as many regions in two as it has pieces between the lines that are
     there already. A unit without weights has no line.
@@ -130,7 +134,7 @@ def _same(line, other):
 
 
 def _inside(line, half):
-    """Where a line enters and leaves the square, in steps along it; (0, 0) if never."""
+    """Return where a line enters and leaves the square, in steps along it."""
     a, b, c = line
     foot, along = (-a * c, -b * c), (-b, a)
     start, end = -np.inf, np.inf
@@ -145,7 +149,7 @@ def _inside(line, half):
 
 
 def _crossing(line, other):
-    """Steps along a line to where it meets another; NaN if it never does."""
+    """Return the steps along a line to where it meets another, or NaN."""
     a, b, c = line
     p, q, r = other
     across = -p * b + q * a

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 02-mlp/forward-and-activations
-#     release: r136dd087ce33
+#     release: r98d79fde067f
 # ---
 
 # %% [markdown] name="intro"
@@ -42,7 +42,7 @@ ex = exercise("02-mlp/forward-and-activations")
 
 # %% name="q1" tags=["graded"]
 def forward(X, weights, biases):
-    """Outputs of a ReLU network: (N, D) -> (N, out)."""
+    """Compute the outputs of a ReLU network: (N, D) -> (N, out)."""
     # Your code replaces the next line.
     raise NotImplementedError("q1: not written yet")
 
@@ -77,7 +77,7 @@ def softplus(z):
 
 
 def elu(z):
-    """The entry where it is positive, e^z - 1 elsewhere."""
+    """Keep an entry where it is positive; e^z - 1 elsewhere."""
     # Your code replaces the next line.
     raise NotImplementedError("q2: not written yet")
 
@@ -89,9 +89,9 @@ ex.check("q2")
 # ## 3. Both or neither
 #
 # Choose the nine numbers of a network with two inputs, two hidden ReLU units and one
-# output, so that the output is *exactly* 1 for the inputs (0, 0) and (1, 1), and exactly
-# 0 for (0, 1) and (1, 0): the opposite of XOR. Return `W1` (2, 2), `b1` (2,), `W2`
-# (2, 1) and `b2` (1,).
+# output, so that the output is *exactly* 1 for the inputs (0, 0) and (1, 1), and
+# exactly 0 for (0, 1) and (1, 0): the opposite of XOR. Return `W1` (2, 2), `b1` (2,),
+# `W2` (2, 1) and `b2` (1,).
 #
 # There are many answers, and all are accepted. In the chapter, a fold turned XOR into a
 # question for one line; where would you fold here?
@@ -133,8 +133,8 @@ ex.check("q4")
 # %% [markdown] name="q5-text"
 # ## 5. Count the pieces
 #
-# $f(x) = \sum_i v_i \max(0, w_i x + b_i)$ is given by three arrays of shape (H,). On the
-# whole line, into how many straight pieces does its graph fall?
+# $f(x) = \sum_i v_i \max(0, w_i x + b_i)$ is given by three arrays of shape (H,). On
+# the whole line, into how many straight pieces does its graph fall?
 #
 # A unit bends the graph at $-b_i/w_i$. Think of units that bend nothing (a weight of 0,
 # in or out), of several units with one kink, and of units whose bends cancel. By how
@@ -147,7 +147,7 @@ ex.check("q4")
 
 # %% name="q5" tags=["graded"]
 def count_pieces(w, b, v):
-    """Number of straight pieces of f on the whole line: three of (H,) -> int."""
+    """Count the straight pieces of f on the whole line: three of (H,) -> int."""
     # Your code replaces the next line.
     raise NotImplementedError("q5: not written yet")
 

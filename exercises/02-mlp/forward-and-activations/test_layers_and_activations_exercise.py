@@ -15,7 +15,11 @@ CLOSE = {"rtol": 1e-9, "atol": 1e-12}
 def network(rng, n, sizes):
     """Inputs, weights (in, out) and biases of an MLP."""
     weights = [rng.normal(size=pair) for pair in pairwise(sizes)]
-    return rng.normal(size=(n, sizes[0])), weights, [rng.normal(size=h) for h in sizes[1:]]
+    return (
+        rng.normal(size=(n, sizes[0])),
+        weights,
+        [rng.normal(size=h) for h in sizes[1:]],
+    )
 
 
 def by_torch(X, weights, biases, turned=False):
@@ -148,7 +152,9 @@ def test_the_four_inputs(sub):
     for x, output, right in zip(CORNERS, outputs, wanted, strict=True):
         if not np.isclose(output, right, atol=1e-9):
             place = f"({x[0]:.0f}, {x[1]:.0f})"
-            problem(f"for the input {place} the output is {output:.4g}, not {right:.0f}")
+            problem(
+                f"for the input {place} the output is {output:.4g}, not {right:.0f}"
+            )
 
 
 def chain(x, start, knots, changes):
@@ -232,7 +238,9 @@ def judge_pieces(sub, w, b, v):
         "awake": 1 + sum(bool(bend) for bend in bends),
     }
     answer = sub.count_pieces(w, b, v)
-    words = next((t for t, n in slips.items() if n != right and is_number(answer, n)), "")
+    words = next(
+        (t for t, n in slips.items() if n != right and is_number(answer, n)), ""
+    )
     if words:
         problem(f"{answer} pieces instead of {right}: {words}")
     equal(int(answer) if is_number(answer, right) else answer, right, "pieces")
