@@ -50,7 +50,6 @@ def sawtooth(folds: int) -> list[Layer]:
     """Layers of two units that fold [0, 1] in the middle, again and again.
 
     After k folds the graph goes up and down in 2ᵏ pieces.
-
     Source: Telgarsky (2016), Benefits of Depth in Neural Networks, sec. 3.1.
     """
     if folds < 1:
