@@ -100,9 +100,9 @@ ${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).jo
   const inputs = find(".inputs"), space = find(".space"), set = (selector, key, value) => find(selector).setAttribute(key, value);
   const scale = SIDE / 2 / (EDGE * 1.1), px = (p, by = scale) => [p[0] * by, -p[1] * by].map((value) => value.toFixed(1));
   const steps = Array.from({ length: 17 }, (_, i) => -EDGE + i / 4), fine = Array.from({ length: 65 }, (_, i) => -EDGE + i / 16);
-  const dots = (points, labels, by) => points.map((p, i) => {
-    const [x, y] = px(p, by);
-    return labels[i] ? `<rect class="one" x="${x - 6}" y="${y - 6}" width="12" height="12"/>` : `<circle class="zero" cx="${x}" cy="${y}" r="9"/>`;
+  const dots = (points, labels, by, svg) => points.map((p, i) => {
+    const [x, y] = px(p, by), size = Math.min(2.4, Math.max(1, 260 / (svg.clientWidth || 400))); // the eye wants pixels
+    return labels[i] ? `<rect class="one" x="${x - 6 * size}" y="${y - 6 * size}" width="${12 * size}" height="${12 * size}"/>` : `<circle class="zero" cx="${x}" cy="${y}" r="${9 * size}"/>`;
   }).sort().join(""); // circles first: a square in a circle shows that two classes meet
 
   function draw(message = "") {
@@ -127,14 +127,14 @@ ${[0, 1].map((i) => `<path class="fold u${i}"/><path class="normal u${i}"/>`).jo
     const orange = apart ? middles.flatMap((x) => middles.filter((y) => dot(hidden(units, name, [x, y]), way) > middle)
       .map((y) => `M${px([x - cell / 2, y + cell / 2])}h${side}v${side}h-${side}z`)) : [];
     set(".said", "d", orange.join(""));
-    find(".inputs .points").innerHTML = dots(points, labels, scale);
+    find(".inputs .points").innerHTML = dots(points, labels, scale, inputs);
     const half = 1.2 * Math.max(1.05, ...images.flat().map(Math.abs)), by = SIDE / 2 / half;
     const oneSided = name === "ReLU" || name === "step", shift = oneSided ? -0.88 * SIDE / 2 : 0, zoom = oneSided ? 1.85 * by : by;
     for (const selector of [".space .axis", ".space .grid", ".space .cut", ".space .points"]) set(selector, "transform", `translate(${shift},${-shift})`);
     set(".space .axis", "d", "M0,-800V800M-800,0H800");
     const line = (place) => fine.map((t, i) => `${i ? "L" : "M"}${px(hidden(units, name, place(t)), zoom)}`).join("");
     set(".space .grid", "d", steps.map((s) => line((t) => [s, t]) + line((t) => [t, s])).join(""));
-    find(".space .points").innerHTML = dots(images, labels, zoom);
+    find(".space .points").innerHTML = dots(images, labels, zoom, space);
     const at = (t) => px([middle * way[0] - t * way[1], middle * way[1] + t * way[0]], zoom);
     set(".space .cut", "d", apart ? `M${at(-99)}L${at(99)}` : "");
     element.querySelectorAll("figcaption")[1].textContent = `answers a₁, a₂`;
