@@ -1,6 +1,6 @@
 """Operations that could be composed of ``ops.py``, each written as one.
 
-Composed, they would overflow (softmax, cross-entropy, softplus, ELU) or walk over memory many times
+Composed, they would overflow (softmax, softplus) or walk over memory many times
 (GELU, layer norm). The contract is that of ``ops.py``: arrays in, value and VJPs out.
 
 Dimension key: V classes, D features, M inputs, O outputs, N examples, H hidden units.
@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from .ops import check_indices
+from .ops import check_indices, sigmoid
 
 GELU_SLOPE, GELU_CUBIC = math.sqrt(2 / math.pi), 0.044715
 
@@ -170,11 +170,8 @@ def gelu(a):
 
 
 def silu(a):
-    """Sigmoid linear unit a σ(a), also called swish.
-
-    Numerics: σ as a tanh, which overflows nowhere.
-    """
-    share = 0.5 * np.tanh(0.5 * a) + 0.5
+    """Sigmoid linear unit a σ(a), also called swish."""
+    share = sigmoid(a)[0]
     return a * share, lambda g: g * share * (1 + a * (1 - share))
 
 
@@ -183,7 +180,7 @@ def softplus(a):
 
     Numerics: as ln(e⁰ + eᵃ) with the larger exponent taken out.
     """
-    return np.logaddexp(0, a), lambda g: g * (0.5 * np.tanh(0.5 * a) + 0.5)
+    return np.logaddexp(0, a), lambda g: g * sigmoid(a)[0]
 
 
 def elu(a, *, alpha):
