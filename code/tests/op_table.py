@@ -107,11 +107,11 @@ ROWS = [
             (ops.neg, torch.neg, None),
             (ops.exp, torch.exp, None),
             (ops.log, torch.log, positive),
-            (ops.absolute, torch.abs, None),
             (ops.tanh, torch.tanh, None),
             (ops.sigmoid, torch.sigmoid, None),
-            (ops.relu, torch.relu, None),
             (fused.gelu, lambda a: TF.gelu(a, approximate="tanh"), None),
+            (fused.silu, TF.silu, None),
+            (fused.softplus, TF.softplus, None),
             (Tensor.__neg__, torch.neg, None),
             (Tensor.exp, torch.exp, None),
             (Tensor.log, torch.log, positive),
@@ -122,10 +122,22 @@ ROWS = [
             (F.sigmoid, torch.sigmoid, None),
             (F.relu, torch.relu, None),
             (F.gelu, lambda a: TF.gelu(a, approximate="tanh"), None),
+            (F.silu, TF.silu, None),
+            (F.softplus, TF.softplus, None),
+            (F.leaky_relu, TF.leaky_relu, None),
+            (F.elu, TF.elu, None),
         ]
     ],
-    row(ops.relu, torch.relu, (4, 5), draw=tied, smooth=False),
-    row(ops.absolute, torch.abs, (4, 5), draw=tied, smooth=False),
+    *[
+        row(of, theirs, (4, 5), draw=draw, smooth=draw is None, **options)
+        for of, theirs, options in [
+            (ops.relu, torch.relu, {}),
+            (ops.absolute, torch.abs, {}),
+            (ops.leaky_relu, lambda a: TF.leaky_relu(a, 0.3), {"negative_slope": 0.3}),
+            (fused.elu, lambda a: TF.elu(a, 0.7), {"alpha": 0.7}),
+        ]
+        for draw in (None, tied)
+    ],
     row(ops.power, lambda a: a**3, (2, 3), exponent=3),
     row(ops.power, lambda a: a**0, (2, 3), draw=tied, exponent=0),
     row(ops.power, lambda a: a**-1.5, (2, 3), draw=positive, exponent=-1.5),

@@ -50,6 +50,13 @@ MODULES = {
         MLP([5, 7, 3], activation=nn.Sigmoid, rng=rng()),
         floats(11, 5),
     ),
+    **{
+        f"MLP, {kind.__name__}": lambda kind=kind: (
+            MLP([5, 7, 3], activation=kind, rng=rng()),
+            floats(11, 5),
+        )
+        for kind in (nn.SiLU, nn.Softplus, nn.LeakyReLU, nn.ELU)
+    },
     "MultiHeadAttention": lambda: (
         nn.MultiHeadAttention(12, 3, rng=rng()),
         floats(2, 5, 12),

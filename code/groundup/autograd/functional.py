@@ -32,6 +32,26 @@ def gelu(x) -> Tensor:
     return apply(fused.gelu, x)
 
 
+def silu(x) -> Tensor:
+    """Sigmoid linear unit x σ(x) of each entry, also called swish."""
+    return apply(fused.silu, x)
+
+
+def softplus(x) -> Tensor:
+    """Smooth ReLU ln(1 + eˣ) of each entry."""
+    return apply(fused.softplus, x)
+
+
+def leaky_relu(x, negative_slope=0.01) -> Tensor:
+    """ReLU with a small slope where it would be flat."""
+    return apply(ops.leaky_relu, x, negative_slope=negative_slope)
+
+
+def elu(x, alpha=1.0) -> Tensor:
+    """ReLU with an exponential, from 0 down to -α, where it would be flat."""
+    return apply(fused.elu, x, alpha=alpha)
+
+
 def maximum(a, b) -> Tensor:
     """Larger of two, elementwise; where they tie, each gets half the gradient."""
     return apply(ops.maximum, a, b)

@@ -1,6 +1,6 @@
 """Operations that could be composed of ``ops.py``, each written as one.
 
-Composed, they would overflow (softmax, cross-entropy) or walk over memory many times
+Composed, they would overflow (softmax, softplus) or walk over memory many times
 (GELU, layer norm). The contract is that of ``ops.py``: arrays in, value and VJPs out.
 
 Dimension key: V classes, D features, M inputs, O outputs, N examples, H hidden units.
@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from .ops import check_indices
+from .ops import check_indices, sigmoid
 
 GELU_SLOPE, GELU_CUBIC = math.sqrt(2 / math.pi), 0.044715
 
@@ -167,6 +167,31 @@ def gelu(a):
         return slope
 
     return value, vjp
+
+
+def silu(a):
+    """Sigmoid linear unit a σ(a), also called swish."""
+    share = sigmoid(a)[0]
+    return a * share, lambda g: g * share * (1 + a * (1 - share))
+
+
+def softplus(a):
+    """Smooth ReLU ln(1 + eᵃ).  d = σ(a) da.
+
+    Numerics: as ln(e⁰ + eᵃ) with the larger exponent taken out.
+    """
+    return np.logaddexp(0, a), lambda g: g * sigmoid(a)[0]
+
+
+def elu(a, *, alpha):
+    """Exponential linear unit: a where positive, α (eᵃ - 1) elsewhere.
+
+    Numerics: exponentials of the negative entries only, where none overflows.
+    Source: Clevert, Unterthiner and Hochreiter (2016), Fast and Accurate Deep Network
+    Learning by Exponential Linear Units, eq. 15.
+    """
+    value = np.where(a > 0, a, alpha * np.expm1(np.minimum(a, 0)))
+    return value, lambda g: np.where(a > 0, g, g * (value + alpha))
 
 
 def layer_norm(x, weight, bias, *, eps):

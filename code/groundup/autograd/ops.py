@@ -80,6 +80,12 @@ def relu(a):
     return np.maximum(a, 0), lambda g: g * (a > 0)
 
 
+def leaky_relu(a, *, negative_slope):
+    """Entry itself if positive, ``negative_slope`` times it if not, 0 included."""
+    value = np.where(a > 0, a, negative_slope * a)
+    return value, lambda g: np.where(a > 0, g, negative_slope * g)
+
+
 def maximum(a, b):
     """Larger of two; where they tie, each gets half the gradient."""
     share = np.where(a == b, 0.5, a > b).astype(a.dtype)

@@ -4,7 +4,17 @@ A weight of ``Linear`` is (in_features, out_features), read as x W + b; PyTorch 
 its transpose. Whatever draws random numbers takes ``rng=``.
 """
 
-from .activations import GELU, Flatten, ReLU, Sigmoid, Tanh
+from .activations import (
+    ELU,
+    GELU,
+    Flatten,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softplus,
+    Tanh,
+)
 from .attention import CausalSelfAttention, KeyValueCache, MultiHeadAttention
 from .conv import Conv2d
 from .dropout import Dropout
@@ -17,6 +27,7 @@ from .recurrent import LSTM, RNN
 from .transformer import FeedForward, TransformerBlock
 
 __all__ = [
+    "ELU",
     "GELU",
     "LSTM",
     "RNN",
@@ -29,6 +40,7 @@ __all__ = [
     "Flatten",
     "KeyValueCache",
     "LayerNorm",
+    "LeakyReLU",
     "Linear",
     "MaxPool2d",
     "Module",
@@ -36,7 +48,9 @@ __all__ = [
     "Parameter",
     "ReLU",
     "Sequential",
+    "SiLU",
     "Sigmoid",
+    "Softplus",
     "Tanh",
     "TransformerBlock",
 ]

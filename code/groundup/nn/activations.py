@@ -1,6 +1,6 @@
 """Activation functions as layers, for ``Sequential``.
 
-Chapter: 02-mlp/autograd
+Chapter: 02-mlp/forward-and-activations
 """
 
 from ..autograd import functional as F
@@ -33,6 +33,40 @@ class GELU(Module):
 
     def __call__(self, x):
         return F.gelu(x)
+
+
+class SiLU(Module):
+    """Sigmoid linear unit x σ(x) of each entry, also called swish."""
+
+    def __call__(self, x):
+        return F.silu(x)
+
+
+class Softplus(Module):
+    """Smooth ReLU ln(1 + eˣ) of each entry."""
+
+    def __call__(self, x):
+        return F.softplus(x)
+
+
+class LeakyReLU(Module):
+    """ReLU with a small slope where it would be flat."""
+
+    def __init__(self, negative_slope=0.01):
+        self.negative_slope = negative_slope
+
+    def __call__(self, x):
+        return F.leaky_relu(x, self.negative_slope)
+
+
+class ELU(Module):
+    """ReLU with an exponential, from 0 down to -α, where it would be flat."""
+
+    def __init__(self, alpha=1.0):
+        self.alpha = alpha
+
+    def __call__(self, x):
+        return F.elu(x, self.alpha)
 
 
 class Flatten(Module):

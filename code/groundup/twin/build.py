@@ -92,6 +92,10 @@ build.register(ours.ReLU, lambda _: nn.ReLU())
 build.register(ours.Sigmoid, lambda _: nn.Sigmoid())
 build.register(ours.Tanh, lambda _: nn.Tanh())
 build.register(ours.GELU, lambda _: nn.GELU(approximate="tanh"))
+build.register(ours.SiLU, lambda _: nn.SiLU())
+build.register(ours.Softplus, lambda _: nn.Softplus())
+build.register(ours.LeakyReLU, lambda layer: nn.LeakyReLU(layer.negative_slope))
+build.register(ours.ELU, lambda layer: nn.ELU(layer.alpha))
 build.register(ours.Flatten, lambda _: nn.Flatten())
 
 
