@@ -74,7 +74,7 @@ class Adam(Optimizer):
 
     def adam_step(self, grad, memory):
         """Return lr m̂ / (√v̂ + eps)."""
-        (beta1, beta2), t = self.betas, self.steps
+        (beta1, beta2), t = self.betas, memory["steps"]
         mean = memory["mean"] = beta1 * memory.get("mean", 0) + (1 - beta1) * grad
         square = beta2 * memory.get("square", 0) + (1 - beta2) * grad * grad
         memory["square"] = square
@@ -118,7 +118,7 @@ class NAdam(Optimizer):
 
     def step_of(self, data, grad, memory):
         """Return lr times the mean that the next step would see, over √v̂ + eps."""
-        (beta1, beta2), t = self.betas, self.steps
+        (beta1, beta2), t = self.betas, memory["steps"]
         mean = memory["mean"] = beta1 * memory.get("mean", 0) + (1 - beta1) * grad
         square = beta2 * memory.get("square", 0) + (1 - beta2) * grad * grad
         memory["square"] = square

@@ -7,6 +7,8 @@ oldest of them.
 Chapter: 02-mlp/optimizers
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..autograd import Tensor
@@ -27,8 +29,7 @@ class Optimizer:
             )
         if not lr >= 0:
             raise ValueError(f"an optimizer needs lr >= 0, got {lr=}")
-        self.memory: list[dict[str, np.ndarray]] = [{} for _ in self.parameters]
-        self.steps = 0
+        self.memory: list[dict[str, Any]] = [{"steps": 0} for _ in self.parameters]
         keep_freed_memory()
 
     def zero_grad(self) -> None:
@@ -38,13 +39,16 @@ class Optimizer:
 
     def step(self) -> None:
         """Update in place every parameter that has a gradient."""
-        self.steps += 1
         for parameter, memory in zip(self.parameters, self.memory, strict=True):
             if parameter.grad is not None:
+                memory["steps"] += 1
                 parameter.data -= self.step_of(parameter.data, parameter.grad, memory)
 
     def step_of(self, data: np.ndarray, grad: np.ndarray, memory: dict) -> np.ndarray:
-        """Return what to subtract from ``data``; keep in ``memory`` what lasts."""
+        """Return what to subtract from ``data``; keep in ``memory`` what lasts.
+
+        ``memory["steps"]`` counts this parameter's steps, from 1.
+        """
         raise NotImplementedError
 
 
