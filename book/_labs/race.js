@@ -61,11 +61,14 @@ export function needed(name, path) {
   return last === path.length - 1 ? null : last + 1;
 }
 
-// The rate, on a ladder of half octaves, that arrives first or else ends nearest.
+const HALF = [2.2, 1.6], SCALE = 100;
+export const inside = (name, [x, y]) => Math.abs(x - LANDSCAPES[name].center[0]) <= HALF[0] && Math.abs(y - LANDSCAPES[name].center[1]) <= HALF[1];
+
+// The rate, on a ladder of half octaves, that arrives first or else ends nearest, of those that stay on the map.
 export function best(name, rule) {
   const score = (rate) => {
     const path = run(name, rule, rate, LANDSCAPES[name].start);
-    return path.length <= STEPS ? Infinity : needed(name, path) ?? STEPS + distance(name, path.at(-1));
+    return path.every((point) => inside(name, point)) ? needed(name, path) ?? STEPS + distance(name, path.at(-1)) : Infinity;
   };
   const ladder = Array.from({ length: 31 }, (_, i) => 2 ** (i / 2 - 12)), scores = ladder.map(score);
   return ladder[scores.indexOf(Math.min(...scores))];
@@ -73,7 +76,6 @@ export function best(name, rule) {
 
 const COLORS = { SGD: "var(--pst-color-text-base)", Momentum: "#2981fb", Nesterov: "#8355ae", AdaGrad: "#b17db5", RMSprop: "#2c7865", Adam: "#de7519", Lion: "#c43b10" };
 const DASHES = { SGD: "2 3", Momentum: "none", Nesterov: "7 3", AdaGrad: "9 3 2 3", RMSprop: "4 3", Adam: "none", Lion: "2 2 7 2" };
-const HALF = [2.2, 1.6], SCALE = 100;
 const STYLE = `.race-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;
 --line:var(--pst-color-border);--hot:var(--pst-color-primary);
@@ -84,8 +86,8 @@ button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px sol
 label.number{display:grid;grid-template-columns:6.4em 1fr 4em;gap:.6rem;align-items:center;min-height:2rem} [hidden]{display:none!important}
 input[type=range]{width:100%;min-width:0} input{accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--hot)}
-table{width:100%;margin:.5rem 0;font-variant-numeric:tabular-nums;border-collapse:collapse} th,td{padding:.15rem .3rem;text-align:right;border-bottom:1px solid var(--line)} th:first-child,td:first-child{text-align:left;white-space:nowrap}
-td label{display:inline-flex;gap:.4rem;align-items:center;min-height:1.7rem} td svg{width:26px;height:10px}
+table{width:100%;margin:.5rem 0;font-size:.85em;font-variant-numeric:tabular-nums;border-collapse:collapse} th,td{padding:.1rem .2rem;text-align:right;border-bottom:1px solid var(--line)} th:first-child,td:first-child{text-align:left;white-space:nowrap}
+td label{display:inline-flex;gap:.4rem;align-items:center;min-height:1.7rem} td svg{width:22px;height:9px}
 [role=status]{min-height:3em;margin:.4rem 0 0}
 .contour{fill:none;stroke:var(--pst-color-text-muted);stroke-opacity:.45} .path{fill:none;stroke-width:2;stroke-linejoin:round}
 .goal{stroke:var(--pst-color-text-base);stroke-width:2} .start{fill:var(--pst-color-surface);stroke:var(--pst-color-text-base);stroke-width:2;cursor:grab}}`;
@@ -106,7 +108,7 @@ export default function mount(element) {
 <div class="panel"><div class="bar"><select name="name" aria-label="Landscape">${Object.keys(LANDSCAPES).map((name) => `<option>${name}</option>`).join("")}</select>
 <button data-do="play">Play</button><button data-do="step">Step</button><button data-do="again">From the start</button><button data-do="ridge">Start 10⁻⁶ off the ridge</button></div>
 ${slider("factor", "rate × best", -4, 4, 0.5)}${slider("step", "step", 0, STEPS, 1)}${slider("x", "start x", -2.1, 2.1, 0.1)}${slider("y", "start y", -1.5, 2.5, 0.1)}
-<table><thead><tr><th>rule</th><th>rate</th><th>distance</th><th>arrives</th></tr></thead><tbody>${Object.keys(RULES).map(row).join("")}</tbody></table><p role="status"></p></div></div>`;
+<table><thead><tr><th>rule</th><th>rate</th><th>distance</th><th>steps</th></tr></thead><tbody>${Object.keys(RULES).map(row).join("")}</tbody></table><p role="status"></p></div></div>`;
   const find = (selector) => element.querySelector(selector), play = find("[data-do=play]");
   const land = () => LANDSCAPES[state.name];
   const place = ([x, y]) => [x - land().center[0], land().center[1] - y].map((v) => (SCALE * Math.max(-99, Math.min(99, v))).toFixed(1));

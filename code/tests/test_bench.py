@@ -61,7 +61,9 @@ def test_every_lstm_does_the_same_job():
             np.testing.assert_allclose(got, expected, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize(("name", "gap"), [("sgd", 1e-6), ("adamw", 1e-6), ("muon", 1e-3)])
+@pytest.mark.parametrize(
+    ("name", "gap"), [("sgd", 1e-6), ("adamw", 1e-6), ("muon", 1e-3)]
+)
 def test_ours_and_pytorch_make_the_same_updates(name, gap):
     theirs, ours = getattr(updates, name)().values()  # Muon's there rounds to bfloat16
     before = [own.data.copy() for own in ours()]

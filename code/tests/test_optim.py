@@ -183,7 +183,7 @@ def test_an_optimizer_needs_something_to_train_and_a_rate():
 
 KEEPS = "says how much of the past one step keeps"
 REFUSED = [
-    (optim.SGD, {"momentum": 1.0}, rf"momentum needs 0 <= momentum < 1, got 1.0: .*{KEEPS}"),
+    (optim.SGD, {"momentum": 1.0}, f"momentum needs .* < 1, got 1.0: it {KEEPS}"),
     (optim.SGD, {"momentum": -0.9}, "momentum needs 0 <= momentum < 1, got -0.9"),
     (optim.SGD, {"weight_decay": -1e-4}, "weight_decay needs weight_decay >= 0, got"),
     (optim.SGD, {"nesterov": True}, "nesterov needs a momentum above 0, got"),

@@ -35,7 +35,7 @@ ex = exercise("02-mlp/optimizers")
 
 # %% name="q1" tags=["graded"]
 def adam_step(w, g, m, v, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """New w, m and v after step t."""
+    """Return the new w, m and v after step t."""
     ### BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -60,7 +60,7 @@ ex.check("q1")
 
 # %% name="q2" tags=["graded"]
 def adamw_step(w, g, m, v, t, lr, decay, beta1=0.9, beta2=0.999, eps=1e-8):
-    """New w, m and v after step t, with decoupled weight decay."""
+    """Return the new w, m and v after step t, with decoupled weight decay."""
     ### BEGIN SOLUTION
     moved, m, v = adam_step(w, g, m, v, t, lr, beta1, beta2, eps)
     return moved - lr * decay * w, m, v
@@ -85,7 +85,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def lion_step(w, g, m, lr, decay, beta1=0.9, beta2=0.99):
-    """New w and m."""
+    """Return the new w and m."""
     ### BEGIN SOLUTION
     sign = np.sign(beta1 * m + (1 - beta1) * g)
     return w - lr * (sign + decay * w), beta2 * m + (1 - beta2) * g
@@ -110,7 +110,7 @@ ex.check("q3")
 
 # %% name="q4" tags=["graded"]
 def orthogonalize(G, rounds=5, a=3.4445, b=-4.775, c=2.0315):
-    """G with its singular values near 1: (M, N) -> (M, N)."""
+    """Return G with its singular values near 1: (M, N) -> (M, N)."""
     ### BEGIN SOLUTION
     X = G / np.linalg.norm(G)
     for _ in range(rounds):

@@ -35,8 +35,8 @@ def systems(name: str, **options) -> dict[str, Step]:
     peers = [torch.nn.Parameter(torch.tensor(a.T.copy())) for a in arrays]
     rng = np.random.default_rng(1)
     for own, peer in zip(ours, peers, strict=True):
-        own.grad = rng.normal(size=own.shape).astype(np.float32)
-        peer.grad = torch.tensor(own.grad.T.copy())
+        grad = rng.normal(size=own.shape).astype(np.float32)
+        own.grad, peer.grad = grad, torch.tensor(grad.T.copy())
     optimizer = getattr(optim, name)(ours, **options)
     expected = getattr(torch.optim, name)(peers, **options)
     return {

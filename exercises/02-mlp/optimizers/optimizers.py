@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 02-mlp/optimizers
-#     release: r700c79d733ec
+#     release: r7aaf1288cea7
 # ---
 
 # %% [markdown] name="intro"
@@ -42,7 +42,7 @@ ex = exercise("02-mlp/optimizers")
 
 # %% name="q1" tags=["graded"]
 def adam_step(w, g, m, v, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """New w, m and v after step t."""
+    """Return the new w, m and v after step t."""
     # Your code replaces the next line.
     raise NotImplementedError("q1: not written yet")
 
@@ -63,7 +63,7 @@ ex.check("q1")
 
 # %% name="q2" tags=["graded"]
 def adamw_step(w, g, m, v, t, lr, decay, beta1=0.9, beta2=0.999, eps=1e-8):
-    """New w, m and v after step t, with decoupled weight decay."""
+    """Return the new w, m and v after step t, with decoupled weight decay."""
     # Your code replaces the next line.
     raise NotImplementedError("q2: not written yet")
 
@@ -86,7 +86,7 @@ ex.check("q2")
 
 # %% name="q3" tags=["graded"]
 def lion_step(w, g, m, lr, decay, beta1=0.9, beta2=0.99):
-    """New w and m."""
+    """Return the new w and m."""
     # Your code replaces the next line.
     raise NotImplementedError("q3: not written yet")
 
@@ -109,7 +109,7 @@ ex.check("q3")
 
 # %% name="q4" tags=["graded"]
 def orthogonalize(G, rounds=5, a=3.4445, b=-4.775, c=2.0315):
-    """G with its singular values near 1: (M, N) -> (M, N)."""
+    """Return G with its singular values near 1: (M, N) -> (M, N)."""
     # Your code replaces the next line.
     raise NotImplementedError("q4: not written yet")
 

@@ -31,7 +31,9 @@ def by_torch(cls, w, gradients, **options):
         optimizer.step()
         path.append(parameter.detach().numpy().copy())
         kept = optimizer.state[parameter]
-        means.append((kept["exp_avg"].numpy().copy(), kept["exp_avg_sq"].numpy().copy()))
+        means.append(
+            (kept["exp_avg"].numpy().copy(), kept["exp_avg_sq"].numpy().copy())
+        )
     return path, means
 
 
@@ -86,7 +88,9 @@ def test_adam_leaves_its_arguments_as_they_are(sub, rng):
 def judge_adamw(sub, rng, shape, T):
     w, gradients, options = adam_case(rng, shape, T)
     decay = 0.7
-    path, means = by_torch(torch.optim.AdamW, w, gradients, weight_decay=decay, **options)
+    path, means = by_torch(
+        torch.optim.AdamW, w, gradients, weight_decay=decay, **options
+    )
     lr, (b1, b2), eps = options.values()
     before, (m0, v0), g = path[-2], means[-2], gradients[-1]
     answer = sub.adamw_step(before, g, m0, v0, T, lr, decay, b1, b2, eps)
@@ -225,7 +229,9 @@ def test_orthogonalize_leaves_its_argument_as_it_is(sub, rng):
     sub.untouched()
 
 
-def faulty(w, gradients, lr, b1, b2, eps, *, mix=False, power=False, inside=False, first=1):
+def faulty(
+    w, gradients, lr, b1, b2, eps, *, mix=False, power=False, inside=False, first=1
+):
     """Adam with the bugs that were left in."""
     m = v = 0
     path = []
