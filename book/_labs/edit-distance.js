@@ -98,7 +98,7 @@ export default function mount(element) {
     const { source, target, filled, traced } = state, total = rows[source.length][target.length];
     if (traced === steps.length && filled === cells()) return `Traced back: ${total} ${total === 1 ? "edit" : "edits"}, read from the top.`;
     if (traced) return `Traced ${traced} ${traced === 1 ? "step" : "steps"} back: ${steps[traced - 1][2]}. Next, follow the arrow.`;
-    if (!filled) return "The edges are known: to or from nothing, every letter is an edit. Press Next cell.";
+    if (!filled) return `The edges are known: to or from nothing, every letter is an edit. Press ${cells() ? "Next cell" : "Trace back"}.`;
     const done = filled === cells() ? ` The table is full: the distance is ${total}. Trace back now follows the arrows.` : "";
     return reason(rows, ...place(filled - 1)) + done;
   }

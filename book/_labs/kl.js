@@ -25,6 +25,14 @@ export function jensenShannon(p, q, cells = 4000) {
   return (sum * (high - low)) / cells;
 }
 
+// The wider one's divergence from the other is the larger: with r the ratio of the widths
+// and D the distance over q's, the two differ by (r² − r⁻²)/2 − 2 ln r + D²(1 − r⁻²)/2 nats.
+export function verdict(p, q) {
+  const [wide, slim] = p[1] > q[1] ? ["p", "q"] : ["q", "p"];
+  if (p[1] !== q[1]) return `${wide} is wider. In its tails ${slim} has less mass, so ${slim}'s code wastes more on ${wide} than ${wide}'s code on ${slim}.`;
+  return p[0] === q[0] ? "The two are equal: no code wastes anything." : "The widths are equal, and so are both divergences.";
+}
+
 export const PRESETS = {
   "A little apart": [[0, 1], [1, 1]],
   Equal: [[0, 1], [0, 1]],
@@ -41,14 +49,14 @@ svg{flex:1 1 300px;max-width:480px;aspect-ratio:480/430;border:1px solid var(--l
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:.6rem}
 button, select{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 label.number{display:grid;grid-template-columns:6.2em 1fr 3em;gap:.6rem;align-items:center;min-height:2rem}
-label.number input{width:100%;min-width:0} .p input{accent-color:#2981fb} .q input{accent-color:#de7519}
+label.number input{width:100%;min-width:0} .p input{accent-color:#2981fb} .q input{accent-color:#c2610c} [data-theme=dark] & .q input{accent-color:#de7519}
 output{text-align:right;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--hot)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:0 .8rem;margin:.6rem 0;font-variant-numeric:tabular-nums}
 dt{font-weight:600} dd{margin:0} [role=status]{min-height:3.2em;margin:0}
 .axis{stroke:var(--line);fill:none} .curve{fill:none;stroke-width:3} .one{stroke:#2981fb} .two{stroke:#de7519;stroke-dasharray:9 4}
 .more{fill:#8355ae;fill-opacity:.45;stroke:#8355ae} .less{fill:#2c7865;fill-opacity:.45;stroke:#2c7865}
-text{fill:var(--ink);font:15px sans-serif} .name{font-weight:600;text-anchor:middle}}`;
+text{fill:var(--ink);font:17px sans-serif} .name{font-weight:600;text-anchor:middle}}`;
 
 const number = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=[0.]+$)/, "").replace("-", "−");
 const xs = Array.from({ length: 241 }, (_, i) => -EDGE + i / 20);
@@ -78,8 +86,9 @@ ${["p", "q"].map((who) => slider(who, 0) + slider(who, 1)).join("")}<dl></dl><p 
       find(kind).setAttribute("d", path((x) => density([mean, std], x), TOP, 100, 150));
       const label = find(`[data-name=${name}]`), near = Math.abs(p[0] - q[0]) < 0.6;
       const shift = near ? (name === "p" ? -1 : 1) * (0.5 + std) : 0;
-      label.setAttribute("x", (mean + shift) * SCALE);
-      label.setAttribute("y", TOP - Math.min(150, 100 * density([mean, std], mean + shift)) - 8);
+      const x = Math.max(0.3 - EDGE, Math.min(EDGE - 0.3, mean + shift));
+      label.setAttribute("x", x * SCALE);
+      label.setAttribute("y", TOP - Math.min(150, 100 * Math.max(density(p, x), density(q, x))) - 8);
       for (const [i, value] of [mean, std].entries()) {
         const input = find(`[name=${name}${i}]`);
         input.value = value;
@@ -87,16 +96,13 @@ ${["p", "q"].map((who) => slider(who, 0) + slider(who, 1)).join("")}<dl></dl><p 
         input.nextElementSibling.textContent = number(value, 1);
       }
     }
-    find(".what").textContent = `What each place adds to ${names}`;
+    const cut = xs.some((x) => Math.abs(gap(x) * 60) > 100) ? " (cut off)" : "";
+    find(".what").textContent = `What each place adds to ${names}${cut}`;
     const [there, back, middle] = [divergence(p, q), divergence(q, p), jensenShannon(p, q)];
     const rows = [["KL(p, q)", `${number(there)} bits`], ["KL(q, p)", `${number(back)} bits`], ["JS", `${number(middle)} bits, at most 1`]];
     find("dl").innerHTML = rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join("");
     find("svg").setAttribute("aria-label", `p has mean ${number(p[0], 1)} and width ${number(p[1], 1)}, q mean ${number(q[0], 1)} and width ${number(q[1], 1)}. KL(p, q) is ${number(there)} bits, KL(q, p) ${number(back)} bits, JS ${number(middle)} bits`);
-    const ratio = there / back;
-    find("[role=status]").textContent = there < 0.0005 ? "The two are equal: no code wastes anything."
-      : ratio > 1.05 ? "q's code for p wastes more than p's code for q: p has mass where q has next to none."
-        : ratio < 0.95 ? "p's code for q wastes more than q's code for p: q has mass where p has next to none."
-          : "The widths are equal, and so are both divergences.";
+    find("[role=status]").textContent = verdict(p, q);
   }
 
   element.addEventListener("input", ({ target }) => {

@@ -13,7 +13,8 @@ CALLS = {  # what double does, and what the learner is told
     ),
     "recursion": (
         "return double(X)",
-        "double() calls itself without end: what stops it? (cell q1, line 2)",
+        "double() calls itself too deep, or without end: what stops it? "
+        "(cell q1, line 2)",
     ),
     "print flood": (
         "while True:\n    print('x' * 1000)",

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as TF
 
+import op_table_losses
 import op_table_sequences
 from groundup.autograd import Tensor, fused, ops
 from groundup.autograd import functional as F
@@ -18,8 +19,6 @@ MASK[..., 0] = True  # a row that may look nowhere has no shares
 CHOICE = np.array([[2, 0, 2, 1], [1, 1, 0, 2]])
 WHERE = np.array([[True, False, True], [False, False, True]])
 IDS = np.array([[3, 0, 3], [4, 1, 3]])
-TARGETS = np.array([4, 0, 4])
-GRID_TARGETS = np.array([[4, 0, 4], [1, 2, 3]])
 
 
 def torch_attention(query, key, value, mask=None):
@@ -42,11 +41,6 @@ def torch_layer_norm(x, weight, bias):
 
 def torch_linear(x, weight, bias=None):
     return TF.linear(x, weight.T, bias)
-
-
-def torch_cross_entropy(logits, targets):
-    flat = logits.reshape(-1, logits.shape[-1])
-    return TF.cross_entropy(flat, torch.tensor(targets.ravel()))
 
 
 def reduced(reduce):
@@ -235,7 +229,7 @@ ROWS = [
     ),
     row(ops.embedding, torch_rows, (5, 7), ids=IDS),
     row(F.embedding, torch_rows, (5, 7), ours=lambda weight: F.embedding(IDS, weight)),
-    # Shares, losses, normalization, attention.
+    # Shares, normalization, attention.
     *[
         row(of, lambda a, axis=axis: torch.softmax(a, axis), (2, 3, 5), axis=axis)
         for of in (fused.softmax, F.softmax)
@@ -250,17 +244,6 @@ ROWS = [
         for of in (fused.log_softmax, F.log_softmax)
         for axis in (-1, 0)
     ],
-    *[
-        row(
-            of,
-            lambda logits, targets=targets: torch_cross_entropy(logits, targets),
-            (*targets.shape, 5),
-            targets=targets,
-        )
-        for of in (fused.cross_entropy, F.cross_entropy)
-        for targets in (TARGETS, GRID_TARGETS)
-    ],
-    row(F.mse_loss, TF.mse_loss, (2, 3), (2, 3)),
     *[
         row(of, torch_layer_norm, (2, 3, 5), (5,), (5,), eps=1e-5)
         for of in (fused.layer_norm, F.layer_norm)
@@ -283,5 +266,6 @@ ROWS = [
         (4, 5),
         ours=lambda x: F.dropout(x, 0.3, rng=np.random.default_rng(3)),
     ),
+    *op_table_losses.ROWS,
     *op_table_sequences.ROWS,
 ]

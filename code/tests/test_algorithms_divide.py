@@ -39,9 +39,10 @@ def test_power_takes_two_products_a_binary_digit(exponent):
     assert multiply.calls <= 2 * exponent.bit_length()
 
 
-def test_a_negative_exponent_is_refused():
-    with pytest.raises(ValueError, match="exponent >= 0, got -1"):
-        power(2, -1)
+@pytest.mark.parametrize("exponent", [-1, 2.5, float("nan"), float("inf")])
+def test_exponents_that_are_no_number_of_factors_are_refused(exponent):
+    with pytest.raises(ValueError, match=f"a whole exponent >= 0, got {exponent}"):
+        power(2, exponent)
 
 
 @given(values=st.lists(whole, min_size=1, max_size=30))
@@ -51,6 +52,17 @@ def test_no_slice_has_a_larger_sum(values):
     assert start < stop
     assert total == sum(values[start:stop])
     assert total == max(sum(values[a:b]) for a, b in slices)
+
+
+def test_a_slice_with_nan_has_no_sum_to_compare():
+    with pytest.raises(ValueError, match="maximum_subarray needs numbers, got nan"):
+        maximum_subarray([1.0, float("nan"), 3.0])
+
+
+def test_arrays_are_as_good_as_lists():
+    a = np.array([1, -2, 3, 4])
+    assert maximum_subarray(a) == (2, 4, 7)
+    assert karatsuba(a, a) == schoolbook(a, a) == np.convolve(a, a).tolist()
 
 
 def test_the_best_slice_of_nothing_is_refused():

@@ -97,12 +97,24 @@ def test_a_root_at_either_end_counts(sign):
     assert bisect_root(lambda x: sign * x, -1.0, 0.0) == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize(("low", "high"), [(1.0, 2.0), (2.0, -2.0), (0.0, 0.0)])
+@pytest.mark.parametrize(("low", "high"), [(1.0, 2.0), (-2.0, -1.0)])
 def test_a_bracket_without_a_change_of_sign_is_refused(low, high):
     with pytest.raises(ValueError, match="a change of sign, got f.*widen the bracket"):
         bisect_root(lambda x: x, low, high)
 
 
-def test_nan_is_no_change_of_sign():
-    with pytest.raises(ValueError, match="change of sign"):
-        bisect_root(lambda x: float("nan"), 0.0, 1.0)
+@pytest.mark.parametrize(
+    ("low", "high"), [(2.0, -2.0), (0.0, 0.0), (-1.0, np.inf), (-np.inf, 1.0)]
+)
+def test_ends_that_are_no_bracket_are_refused(low, high):
+    with pytest.raises(ValueError, match="needs finite low < high, got low="):
+        bisect_root(lambda x: x, low, high)
+
+
+@pytest.mark.parametrize(("start", "where"), [(0.0, "0"), (0.4, "0.5"), (1.0, "1")])
+def test_a_function_without_a_sign_is_named_where_it_was_asked(start, where):
+    def function(x):
+        return float("nan") if start <= x < start + 0.3 else x - 0.31
+
+    with pytest.raises(ValueError, match=rf"got f\({where}\) = nan: narrow the"):
+        bisect_root(function, 0.0, 1.0)

@@ -102,6 +102,13 @@ def test_top_k_agrees_with_heapq(items, data):
     assert top_k(items, k) == heapq.nlargest(k, items)
 
 
+def test_top_k_gives_back_the_items_and_not_copies_of_one():
+    items = Tally().wrap([3, 5, 5, 5, 7])
+    found = top_k(items, 3)
+    assert [item.value for item in found] == [7, 5, 5]
+    assert len({id(item) for item in found}) == 3
+
+
 @pytest.mark.parametrize("k", [-1, 3])
 def test_places_that_do_not_exist_are_refused(k):
     with pytest.raises(ValueError, match=f"select needs 0 <= k < 3, got k={k}"):

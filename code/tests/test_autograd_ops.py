@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -184,3 +185,9 @@ def test_a_kink_is_where_torch_has_it():
 def test_apply_leaves_options_alone():
     index = np.array([1, 1])
     assert apply(ops.getitem, Tensor([1.0, 2.0]), index=index).data.tolist() == [2, 2]
+
+
+def test_a_sigmoid_keeps_its_digits_far_below_zero():
+    a = np.array([-700.0, -40, -1, 0, 40, 700])
+    torch_value = torch.sigmoid(torch.tensor(a)).numpy()
+    np.testing.assert_allclose(ops.sigmoid(a)[0], torch_value, rtol=1e-14)

@@ -52,6 +52,26 @@ REFUSED = [
         ValueError,
         r"two equal shapes, got \(3, 1\) and \(3,\)",
     ),
+    (
+        lambda: F.binary_cross_entropy_with_logits(Tensor(np.ones((3, 1))), np.ones(3)),
+        ValueError,
+        r"two equal shapes, got logits \(3, 1\) and targets \(3,\)",
+    ),
+    (
+        lambda: F.binary_cross_entropy_with_logits(VECTOR, [-1, 1, 1]),
+        ValueError,
+        "targets from 0 to 1, got -1 to 1: write classes as 0 and 1",
+    ),
+    (
+        lambda: F.hinge_loss(VECTOR, [0, 1, 1]),
+        ValueError,
+        r"targets -1 and 1, got \[0, 1\]: make them with 2 \* y - 1",
+    ),
+    (
+        lambda: F.hinge_loss(Tensor(np.ones((3, 1))), [1, 1, -1]),
+        ValueError,
+        r"two equal shapes, got scores \(3, 1\) and targets \(3,\)",
+    ),
     (lambda: F.mse_loss(VECTOR, 1.0), ValueError, r"got \(3,\) and \(\)"),
     (lambda: F.dropout(VECTOR, 1.0, rng=None), ValueError, r"0 <= p < 1, got p=1\.0"),
     (lambda: F.dropout(VECTOR, -0.1, rng=None), ValueError, "0 <= p < 1, got p=-0"),

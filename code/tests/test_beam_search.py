@@ -106,3 +106,9 @@ def test_no_steps_leave_the_empty_sequence():
 def test_sizes_that_make_no_sense_are_refused(sizes):
     with pytest.raises(ValueError, match="width >= 1 and length >= 0, got width="):
         beam_search(lambda _: [0.0], **sizes)
+
+
+def test_a_model_that_answers_nan_is_named():
+    rows = {(): [-1.0, -0.5], (1,): [-1.0, math.nan]}
+    with pytest.raises(ValueError, match=r"got nan for symbol 1 after \(1,\)"):
+        beam_search(lambda beginning: rows[beginning], length=2, width=1)

@@ -130,6 +130,13 @@ def test_integer_shares_keep_every_symbol_possible(weights):
     np.testing.assert_allclose(np.array(shares) / 2**24, p, atol=41 / 2**24)
 
 
+def test_integer_shares_take_what_rounding_left_over_from_the_largest():
+    p = np.float32([0, 0.5000025, 0.5000025])  # the sum is a little above 1
+    shares = integer_shares(p)
+    assert sum(shares) == 1 << 24
+    assert shares[0] == 1
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -138,7 +145,11 @@ def test_integer_shares_keep_every_symbol_possible(weights):
         (lambda: decode("011", {"a": "0", "b": "10"}), "whole code words, got '11'"),
         (lambda: arithmetic_encode([1], lambda past: [1, 0]), "got 0 of 1: see"),
         (lambda: arithmetic_encode([0], lambda past: [2**30, 1]), "positive share of"),
+        (lambda: arithmetic_encode([-1], lambda past: [1, 1]), "from 0 to 1, got -1"),
+        (lambda: arithmetic_encode([2], lambda past: [1, 1]), "from 0 to 1, got 2"),
         (lambda: integer_shares(np.full(9, 1 / 9), total=16), "at most 8 symbols"),
+        (lambda: integer_shares(np.full((2, 5), 0.2)), r"one distribution .* \(2, 5"),
+        (lambda: integer_shares([3, 4]), "sum to 1, got 7: divide counts"),
     ],
 )
 def test_what_the_coders_refuse(call, words):

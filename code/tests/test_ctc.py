@@ -98,10 +98,16 @@ def test_log_sum_exp_is_numpys(values):
     assert log_sum_exp(values) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+def test_log_sum_exp_of_something_infinite():
+    assert log_sum_exp([math.inf, 0.0]) == math.inf
+    assert math.isnan(log_sum_exp([math.nan, 0.0]))
+
+
 @pytest.mark.parametrize(
     ("rows", "labels", "message"),
     [
         ([], [1], "at least one frame, got none"),
+        ([[0.0, 0.0], [0.0]], [1], "2 symbols in frame 0 and 1 in frame 1"),
         ([[0.0, 0.0]], [2], "symbols from 0 to 1, got 2"),
         ([[0.0, 0.0]], [-1], "symbols from 0 to 1, got -1"),
         ([[0.0, 0.0]] * 3, [1, 0], "labels without the blank, got 0 at 1"),

@@ -66,6 +66,30 @@ def test_single_precision_stays_single(rng, way):
     np.testing.assert_allclose(D, cdist(X, Y), rtol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("way", "rtol"), [(by_broadcasting, 1e-12), (by_blocks, 1e-12), (by_product, 1e-5)]
+)
+def test_the_wider_of_two_types_holds_the_answer(rng, way, rtol):
+    X, Y = rng.normal(size=(5, 3)).astype(np.float32), rng.normal(size=(2, 3))
+    for pair in ((X, Y), (Y, X)):
+        assert way(*pair).dtype == np.float64
+        np.testing.assert_allclose(way(*pair), cdist(*pair), rtol=rtol)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nan_stays_in_its_row(rng, way):
+    X, Y = rng.normal(size=(4, 3)), rng.normal(size=(2, 3))
+    X[1, 2] = np.nan
+    assert (np.isnan(way(X, Y)).any(axis=1) == [False, True, False, False]).all()
+
+
+def test_squares_below_zero_are_cut_off_not_turned_over(rng):
+    X = 100 + rng.normal(size=(40, 3))
+    squares = (X**2).sum(axis=1)[:, None] - 2 * X @ X.T + (X**2).sum(axis=1)
+    assert (squares < 0).any()
+    assert (by_product(X, X)[squares < 0] == 0).all()
+
+
 @pytest.mark.parametrize("way", DIRECT)
 @given(
     X=hnp.arrays(
@@ -101,6 +125,8 @@ def test_tables_that_do_not_fit(way):
 def test_pixels_as_bytes_are_refused(way):
     with pytest.raises(TypeError, match=r"got Y of uint8, .* pass Y.astype\(float\)"):
         way(np.ones((2, 3)), np.ones((4, 3), np.uint8))
+    with pytest.raises(TypeError, match="got X of bool"):
+        way(np.ones((2, 3), bool), np.ones((4, 3)))
 
 
 def test_a_block_needs_room():

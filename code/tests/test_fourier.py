@@ -6,6 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundup.foundations import fourier
 from groundup.foundations.fourier import convolve, fft, ifft
 
 
@@ -62,3 +63,11 @@ def test_other_lengths_are_refused(shape):
 def test_nothing_cannot_be_convolved(a, b):
     with pytest.raises(ValueError, match="convolve needs at least one value each"):
         convolve(a, b)
+
+
+@pytest.mark.parametrize(("m", "k", "size"), [(1, 1, 1), (3, 6, 8), (4, 6, 16)])
+def test_convolve_pads_to_the_next_power_of_two_and_no_further(monkeypatch, m, k, size):
+    sizes, padded = [], fourier.padded
+    monkeypatch.setattr(fourier, "padded", lambda x, n: sizes.append(n) or padded(x, n))
+    fourier.convolve(np.ones(m), np.ones(k))
+    assert sizes == [size, size]

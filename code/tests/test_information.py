@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.integrate import quad
 from scipy.special import rel_entr
 from scipy.stats import entropy as scipy_entropy
-from scipy.stats import norm
+from scipy.stats import multinomial, norm
 from sklearn.metrics import mutual_info_score
 
 from groundup.foundations.information import (
@@ -99,6 +99,7 @@ def test_what_cannot_happen_costs_nothing_and_a_surprise_can_be_infinite():
     assert kl_divergence(q, p) == 1
     assert kl_divergence(p, q) == cross_entropy(p, q) == np.inf
     assert js_divergence(q, [0, 0, 1.0]) == 1
+    assert js_divergence([5e-324, 1], [0, 1]) < 1e-15  # half of the first is 0
     assert surprise([1, 0.125]).tolist() == [0, 3]
 
 
@@ -161,6 +162,25 @@ def test_gaussians_against_an_integral_and_torch():
     np.testing.assert_allclose(ours, expected, rtol=1e-12)
 
 
+def test_the_shares_of_a_sample_are_too_certain_by_their_mean_divergence():
+    p, n = np.array([0.5, 0.3, 0.2]), 12
+    counts = np.array(
+        [(a, b, n - a - b) for a in range(n + 1) for b in range(n + 1 - a)]
+    )
+    chances = multinomial.pmf(counts, n, p)  # of every sample that there can be
+    low = entropy(p) - chances @ entropy(counts / n)
+    np.testing.assert_allclose(low, chances @ kl_divergence(counts / n, p), rtol=1e-9)
+    np.testing.assert_allclose(low * math.log(2), (3 - 1) / (2 * n), rtol=0.1)
+
+
+def test_surprises_rounded_up_are_lengths_of_a_code():
+    p = drawn(50, 7)[:, 1:]
+    lengths = np.ceil(surprise(p))
+    assert (2.0**-lengths).sum(axis=1).max() <= 1
+    mean = (p * lengths).sum(axis=1)
+    assert ((entropy(p) <= mean) & (mean < entropy(p) + 1)).all()
+
+
 @pytest.mark.parametrize("T", [0.3, 1.0, 4.0])
 def test_entropy_rises_with_temperature_as_the_variance(T):
     z = np.random.default_rng(6).normal(size=7)
@@ -206,12 +226,22 @@ def test_the_correction_of_miller_and_madow():
     ("call", "words"),
     [
         (lambda: entropy([3, 4]), "sum to 1, got 7: divide counts"),
+        (lambda: entropy([0.5, 0.4999]), "sum to 1, got 0.9999"),
         (lambda: entropy([1.5, -0.5]), "0 or more along an axis, got shape"),
         (lambda: entropy([np.nan, 1]), "0 or more along an axis"),
         (lambda: entropy(0.5), "along an axis"),
         (lambda: surprise(1.5), "probabilities from 0 to 1"),
         (lambda: mutual_information([0.5, 0.5]), "rows and columns, got shape"),
+        (lambda: cross_entropy([0.5, 0.5], [1.0]), r"same outcomes .* \(2,\) and \(1"),
+        (lambda: kl_divergence([1.0], [0.5, 0.5]), "same outcomes along the last"),
+        (lambda: js_divergence([1.0], [0.5, 0.5]), "same outcomes along the last"),
         (lambda: joint_shares([1, 2], [1]), "two equally long lists, got"),
+        (
+            lambda: joint_shares([1, 2], [0, -1]),
+            r"whole numbers from 0, got \[ ?0 -1\]",
+        ),
+        (lambda: joint_shares([1, 2], [0.5, 1]), r"from 0, got \[0.5 1"),
+        (lambda: joint_shares([True, False], [0, 1]), r"got \[ ?True False\]: number"),
         (lambda: miller_madow([0, 0]), "needs counts"),
         (lambda: gaussian_kl(0, 0, 1, 1), "positive standard deviations"),
     ],

@@ -15,11 +15,11 @@ from groundup.foundations.information import gaussian_kl, js_divergence
 LAB = Path(__file__).parents[2] / "book" / "_labs" / "kl.js"
 RUN = """
 const lab = await import(process.argv[1]);
-const { density, divergence, excess, jensenShannon, PRESETS } = lab;
+const { density, divergence, excess, jensenShannon, verdict, PRESETS } = lab;
 const [p, q, xs] = JSON.parse(process.argv[2]);
 console.log(JSON.stringify({ there: divergence(p, q), back: divergence(q, p),
   middle: jensenShannon(p, q), density: xs.map((x) => density(p, x)),
-  excess: xs.map((x) => excess(p, q, x)), PRESETS }));
+  excess: xs.map((x) => excess(p, q, x)), verdict: verdict(p, q), PRESETS }));
 """
 GRID = np.linspace(-40, 40, 40001)
 
@@ -50,6 +50,18 @@ def test_the_lab_computes_what_the_package_does(p, q):
     cells = [norm.pdf(GRID, *which) for which in (p, q)]
     cells = [cell / cell.sum() for cell in cells]
     np.testing.assert_allclose(facts["middle"], js_divergence(*cells), atol=1e-6)
+
+
+def test_the_wider_one_has_the_larger_divergence():
+    rng = np.random.default_rng(0)
+    means, widths = rng.uniform(-3, 3, (2, 5000)), rng.uniform(0.3, 3, (2, 5000))
+    there = gaussian_kl(means[0], widths[0], means[1], widths[1])
+    back = gaussian_kl(means[1], widths[1], means[0], widths[0])
+    assert ((there > back) == (widths[0] > widths[1])).all()
+    assert lab((0, 3), (1, 2.9), [])["verdict"].startswith("p is wider")
+    assert lab((0, 0.5), (0, 1.5), [])["verdict"].startswith("q is wider")
+    assert lab((0, 1), (0, 1), [])["verdict"].startswith("The two are equal")
+    assert lab((0, 1), (0.1, 1), [])["verdict"].startswith("The widths are equal")
 
 
 def test_the_area_below_is_the_divergence():

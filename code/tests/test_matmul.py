@@ -69,6 +69,11 @@ def test_lists_are_left_as_they_were(way):
 
 
 @pytest.mark.parametrize("way", LISTS)
+def test_rows_may_be_tuples(way):
+    assert way([(1.0, 2.0)], [(3.0,), (4.0,)]) == [[11.0]]
+
+
+@pytest.mark.parametrize("way", LISTS)
 def test_lists_that_do_not_fit(way):
     with pytest.raises(ValueError, match=r"got \(1, 2\) and \(1, 2\): transpose"):
         way([[1.0, 2.0]], [[3.0, 4.0]])

@@ -73,6 +73,11 @@ def test_the_start_stays_as_it_is_and_may_be_a_list():
             FloatingPointError,
             "needs a slope that leads downhill, got none from lr=1.0 to .*: check the",
         ),
+        (
+            lambda: backtracking(rosen, np.full(2, np.nan), np.ones(2), lr=1.0),
+            FloatingPointError,
+            "needs a start with a value, got f = nan",
+        ),
     ],
 )
 def test_a_mistake_in_a_descent_is_explained(call, error, message):

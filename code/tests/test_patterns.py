@@ -3,6 +3,7 @@
 import math
 from itertools import combinations
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -147,8 +148,14 @@ def test_maxima_take_infinity_and_sums_do_not():
         window_sums(values, 2)
 
 
-@pytest.mark.parametrize("wrong", [-1, math.nan])
-def test_longest_window_refuses_lengths_below_zero(wrong):
+def test_longest_window_adds_whole_numbers_of_any_size_exactly():
+    huge = 2**60
+    assert longest_window([1, huge, 1, 1, 1], 2) == (2, 4)
+    assert longest_window([huge, 1, huge], 2 * huge) == (0, 2)
+
+
+@pytest.mark.parametrize("wrong", [-1, math.nan, math.inf])
+def test_longest_window_refuses_lengths_that_no_sum_can_take_back(wrong):
     with pytest.raises(ValueError, match=f"at least 0, got {wrong} at 1"):
         longest_window([2, wrong], 5)
 
@@ -156,7 +163,8 @@ def test_longest_window_refuses_lengths_below_zero(wrong):
 def test_ragged_images_and_boxes_outside_are_refused():
     with pytest.raises(ValueError, match="2 pixels in row 0 and 1 in row 1"):
         integral_image([[1, 2], [3]])
-    table = integral_image([[1, 2, 3]])
+    table = integral_image(np.array([[1, 2, 3]]))
+    assert table == integral_image([[1, 2, 3]]) == [[0, 0, 0, 0], [0, 1, 3, 6]]
     for box in [(0, 0, 2, 1), (0, 2, 1, 1), (-1, 0, 1, 1), (0, 0, 1, 4)]:
         with pytest.raises(ValueError, match="box_sum needs 0 <= top"):
             box_sum(table, *box)

@@ -128,6 +128,8 @@ def test_the_entry_of_largest_size_is_positive():
             r"min\(N, D\) = 3, got 5 rows and n_components=4",
         ),
         (lambda: PCA(0).fit(np.eye(3)), ValueError, "got 3 rows and n_components=0"),
+        (lambda: PCA(2.5).fit(np.eye(3)), ValueError, "a whole n_comp.*nents=2.5"),
+        (lambda: PCA(2.0).fit(np.eye(3)), ValueError, "a whole n_comp.*nents=2.0"),
         (lambda: PCA().fit(np.ones((1, 3))), ValueError, "at least 2 rows"),
         (
             lambda: PCA().fit(np.full((3, 2), 0.1)),

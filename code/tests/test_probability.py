@@ -232,6 +232,9 @@ def test_the_log_of_no_probability_at_all():
         (lambda: Bernoulli(1.2), r"Bernoulli needs probs from 0 to 1, got 1.2"),
         (lambda: Binomial(3, -0.1), r"Binomial needs probs from 0 to 1, got -0.1"),
         (lambda: Bernoulli(np.nan), r"needs probs from 0 to 1"),
+        (lambda: Bernoulli.fit([0, 1, 0.3]), "fit needs zeros and ones, got 0.3"),
+        (lambda: Bernoulli.fit([[1, 0], [2, 1]]), "zeros and ones, got 2"),
+        (lambda: Bernoulli.fit([1, np.nan]), "zeros and ones, got nan"),
         (
             lambda: Categorical.fit([0, 3], classes=3),
             "needs draws below classes=3, got 2 draws up to 3",

@@ -12,6 +12,7 @@ import pytest
 import groundup
 from groundup.models.manual import ManualMLP, cross_entropy
 from groundup.models.ngram import NGram
+from groundup.models.regression import LogisticRegression, SoftmaxRegression
 from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 from op_table import ROWS
 from shape_comments import Watch, fits, promises
@@ -50,7 +51,15 @@ def by_hand():
     model.backward(cross_entropy(logits, np.array([0, 2]))[1], inputs)
 
 
-RUNS = [read_with_caches, step_by_step, write, count, by_hand]  # in neither table
+def by_likelihood():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(13, 2)), np.arange(13) % 3
+    SoftmaxRegression().fit(X, y).predict_proba(X)
+    LogisticRegression().fit(X, y > 0).predict_proba(X)
+
+
+# In neither table.
+RUNS = [read_with_caches, step_by_step, write, count, by_hand, by_likelihood]
 
 
 @pytest.fixture(scope="module")

@@ -74,6 +74,8 @@ GOOD = {
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"start": [], "transition": [], "emission": []}, "got 0 states and 0 symb"),
+        ({"emission": [[], []]}, "one state and one symbol, got 2 states and 0"),
         ({"observed": []}, "at least one observation, got none"),
         ({"observed": [3]}, "symbols from 0 to 2, got 3"),
         ({"observed": [-1]}, "symbols from 0 to 2, got -1"),

@@ -14,7 +14,7 @@ from .words import article, counted, one_line, shown
 FRIENDLY = {
     "EOFError": "asks for input(), which nobody types here: use the arguments",
     "MemoryError": "ran out of memory",
-    "RecursionError": "calls itself without end: what stops it?",
+    "RecursionError": "calls itself too deep, or without end: what stops it?",
     "SystemExit": "calls exit(): return a value instead",
 }
 

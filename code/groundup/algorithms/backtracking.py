@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 def subsets(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     """Yield all 2ⁿ ways to leave out or take each item, in turn."""
-    if not items:
+    if len(items) == 0:
         yield ()
         return
     for rest in subsets(items[1:]):
@@ -22,7 +22,7 @@ def subsets(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
 
 def permutations(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     """Yield all n! orders of ``items``."""
-    if not items:
+    if len(items) == 0:
         yield ()
         return
     for place, item in enumerate(items):

@@ -39,8 +39,13 @@ def extensions(sequence, score, next_log_probs, end):
     """List every possible sequence that is one symbol longer, with its score."""
     if end is not None and sequence[-1:] == (end,):
         return [(sequence, score)]
-    return [
-        ((*sequence, symbol), score + value)
-        for symbol, value in enumerate(next_log_probs(sequence))
-        if value > -math.inf
-    ]
+    longer = []
+    for symbol, value in enumerate(next_log_probs(sequence)):
+        if math.isnan(value):
+            raise ValueError(
+                f"beam_search needs log probabilities, got {value} for symbol {symbol} "
+                f"after {sequence}"
+            )
+        if value > -math.inf:
+            longer.append(((*sequence, symbol), score + value))
+    return longer

@@ -54,7 +54,7 @@ def arrivals(score, places, s, blank):
 def log_sum_exp(values: Sequence[float]) -> float:
     """Return log Σ exp(values) without overflow; -inf if there are none."""
     largest = max(values, default=-math.inf)
-    if largest == -math.inf:
+    if math.isinf(largest):
         return largest
     return largest + math.log(sum(math.exp(value - largest) for value in values))
 
@@ -64,6 +64,12 @@ def check_labels(log_probs, labels, blank):
     if not len(log_probs):
         raise ValueError("ctc_log_probability needs at least one frame, got none")
     symbols = len(log_probs[0])
+    for number, frame in enumerate(log_probs):
+        if len(frame) != symbols:
+            raise ValueError(
+                f"ctc_log_probability needs frames of one length, got {symbols} "
+                f"symbols in frame 0 and {len(frame)} in frame {number}"
+            )
     for symbol in (blank, *labels):
         if not 0 <= symbol < symbols:
             raise ValueError(

@@ -20,8 +20,8 @@ def power(
     ``one`` and ``multiply`` make it work for matrices, or whatever else can be
     multiplied.
     """
-    if exponent < 0:
-        raise ValueError(f"power needs an exponent >= 0, got {exponent}")
+    if exponent < 0 or exponent % 1:
+        raise ValueError(f"power needs a whole exponent >= 0, got {exponent}")
     if exponent == 0:
         return one
     half = power(base, exponent // 2, one=one, multiply=multiply)
@@ -34,8 +34,10 @@ def maximum_subarray(values: Sequence[float]) -> tuple[int, int, float]:
 
     It lies in the left half, in the right half, or across the middle.
     """
-    if not values:
+    if len(values) == 0:
         raise ValueError("maximum_subarray needs at least one value, got none")
+    if any(value != value for value in values):
+        raise ValueError("maximum_subarray needs numbers, got nan among them")
     return best_between(values, 0, len(values))
 
 
@@ -98,7 +100,7 @@ def count_inversions(values: Sequence[Any]) -> tuple[list[Any], int]:
 
 def schoolbook(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
     """Multiply two polynomials, lowest coefficient first: len(a) · len(b) products."""
-    if not a or not b:
+    if len(a) == 0 or len(b) == 0:
         raise ValueError(f"schoolbook needs coefficients, got {len(a)} and {len(b)}")
     product = [0] * (len(a) + len(b) - 1)
     for i, left in enumerate(a):
@@ -112,7 +114,7 @@ def karatsuba(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
 
     O(n^1.585) products. Source: Karatsuba and Ofman (1962).
     """
-    if len(a) != len(b) or not a:
+    if len(a) != len(b) or len(a) == 0:
         raise ValueError(
             f"karatsuba needs polynomials of one length, got {len(a)} and {len(b)}: "
             "pad the shorter one with zeros"

@@ -13,7 +13,7 @@ def schedule(intervals: Iterable[tuple[float, float]]) -> list[tuple[float, floa
     """
     chosen: list[tuple[float, float]] = []
     for start, end in sorted(intervals, key=lambda interval: interval[1]):
-        if start >= end:
+        if not start < end:
             raise ValueError(f"schedule needs start < end, got {(start, end)}")
         if not chosen or chosen[-1][1] <= start:
             chosen.append((start, end))
@@ -25,6 +25,8 @@ def change(amount: int, coins: Iterable[int]) -> list[int]:
 
     Not always the fewest coins. Raises: ValueError if something is left to pay.
     """
+    if amount < 0:
+        raise ValueError(f"change needs an amount >= 0, got {amount}")
     paid: list[int] = []
     left = amount
     for coin in sorted(coins, reverse=True):
@@ -32,7 +34,7 @@ def change(amount: int, coins: Iterable[int]) -> list[int]:
             raise ValueError(f"change needs coins above zero, got {coin}")
         paid.extend([coin] * (left // coin))
         left %= coin
-    if left or amount < 0:
+    if left:
         raise ValueError(f"change cannot pay {amount}: {left} is left")
     return paid
 

@@ -20,7 +20,7 @@ def integral_image(image: Sequence[Sequence[float]]) -> list[list[float]]:
 
     Shapes: (H, W) -> (H + 1, W + 1), with zeros in the first row and column.
     """
-    width = len(image[0]) if image else 0
+    width = len(image[0]) if len(image) else 0
     table = [[0.0] * (width + 1)]
     for number, row in enumerate(image):
         if len(row) != width:

@@ -3,6 +3,7 @@
 Chapter: 00-workshop/algorithms
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -47,21 +48,35 @@ def bisect_root(
     """Find where ``function`` changes its sign, by halving the bracket (low, high).
 
     Ends when the bracket is no longer than ``tolerance``, or two neighboring floats.
-    Raises: ValueError unless low < high and the signs at the two ends differ.
+    Raises: ValueError unless low < high and the signs at the two ends differ, or
+    if the function is NaN somewhere on the way.
     """
-    at_low, at_high = function(low), function(high)
-    if not low < high or not (at_low <= 0 <= at_high or at_high <= 0 <= at_low):
+    at_low, at_high = number(function, low), number(function, high)
+    if not -math.inf < low < high < math.inf:
+        raise ValueError(f"bisect_root needs finite low < high, got {low=}, {high=}")
+    if not (at_low <= 0 <= at_high or at_high <= 0 <= at_low):
         raise ValueError(
-            f"bisect_root needs low < high and a change of sign, got f({low:g}) = "
-            f"{at_low:g} and f({high:g}) = {at_high:g}: widen the bracket"
+            f"bisect_root needs a change of sign, got f({low:g}) = {at_low:g} and "
+            f"f({high:g}) = {at_high:g}: widen the bracket"
         )
     rising = at_low <= 0 <= at_high
     while high - low > tolerance:
         middle = low + (high - low) / 2
         if middle in (low, high):
             break
-        if (function(middle) < 0) == rising:
+        if (number(function, middle) < 0) == rising:
             low = middle
         else:
             high = middle
     return low + (high - low) / 2
+
+
+def number(function: Callable[[float], float], x: float) -> float:
+    """Evaluate ``function``, which has no sign where it is NaN."""
+    value = function(x)
+    if math.isnan(value):
+        raise ValueError(
+            f"bisect_root needs a function with a sign everywhere, got f({x:g}) = nan: "
+            "narrow the bracket"
+        )
+    return value

@@ -43,10 +43,10 @@ def longest_window(lengths: Sequence[float], budget: float) -> tuple[int, int]:
 
     The first of several; an empty run if every length is above the budget.
 
-    Raises: ValueError if a length is negative.
+    Raises: ValueError if a length is negative or not finite.
     """
     check_lengths(lengths)
-    start, total, best = 0, 0.0, (0, 0)
+    start, total, best = 0, 0, (0, 0)
     for stop, length in enumerate(lengths, start=1):
         total += length
         while total > budget and start < stop:
@@ -73,10 +73,11 @@ def check_window(values, size, needed):
 
 
 def check_lengths(lengths):
-    """Raise ValueError if making a run longer could make its sum smaller."""
+    """Raise ValueError if a sum could fall as a run grows, or not be taken back."""
     for index, length in enumerate(lengths):
-        if not length >= 0:
+        if not 0 <= length < math.inf:
             raise ValueError(
-                f"longest_window needs lengths of at least 0, got {length} at {index}: "
-                "with a negative one a longer run may fit where a shorter does not"
+                "longest_window needs finite lengths of at least 0, got "
+                f"{length} at {index}: with a negative one a longer run may fit where "
+                "a shorter does not"
             )

@@ -127,4 +127,5 @@ def top_k(items: Sequence[Any], k: int, *, rng: Generator | None = None) -> list
         return []
     least = select(items, len(items) - k, rng=rng)
     above = [item for item in items if least < item]
-    return [*reversed(merge_sort(above)), *[least] * (k - len(above))]
+    ties = [item for item in items if not (least < item or item < least)]
+    return [*reversed(merge_sort(above)), *ties[: k - len(above)]]

@@ -56,6 +56,11 @@ def log(probability: float) -> float:
 def check_model(start, transition, emission, observed):
     """Raise ValueError unless sizes fit, and all rows are probabilities."""
     states, symbols = len(start), len(emission[0]) if len(emission) else 0
+    if not states or not symbols:
+        raise ValueError(
+            "viterbi needs at least one state and one symbol, got "
+            f"{states} states and {symbols} symbols"
+        )
     if len(transition) != states or len(emission) != states:
         raise ValueError(
             f"viterbi needs one row for each of {states} states, got {len(transition)} "

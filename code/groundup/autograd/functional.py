@@ -95,9 +95,41 @@ def log_softmax(x, axis=-1) -> Tensor:
     return apply(fused.log_softmax, x, axis=axis)
 
 
+def logsumexp(x, axis=-1, keepdims=False) -> Tensor:
+    """Logarithm of the sum of exponentials along an axis, without overflow."""
+    return apply(fused.logsumexp, x, axis=axis, keepdims=keepdims)
+
+
 def cross_entropy(logits, targets) -> Tensor:
     """Mean surprise at the right classes, in nats: (..., V), integers (...) -> ()."""
     return apply(fused.cross_entropy, logits, targets=np.asarray(targets))
+
+
+def binary_cross_entropy_with_logits(logits, targets) -> Tensor:
+    """Mean surprise at targets from 0 to 1, in nats: two arrays of one shape -> ()."""
+    targets = np.asarray(targets)
+    return apply(fused.binary_cross_entropy_with_logits, logits, targets=targets)
+
+
+def hinge_loss(scores, targets) -> Tensor:
+    """Mean of what each margin y z lacks of 1, for targets y of -1 and 1.
+
+    PyTorch has it for two scores or more, as ``multi_margin_loss``; scikit-learn has
+    this one, under this name.
+    Raises: ValueError if the shapes differ or a target is not -1 or 1.
+    """
+    targets = np.asarray(targets)
+    if targets.shape != np.shape(_data(scores)):
+        raise ValueError(
+            "hinge_loss needs two equal shapes, "
+            f"got scores {np.shape(_data(scores))} and targets {targets.shape}"
+        )
+    if not (np.abs(targets) == 1).all():
+        raise ValueError(
+            "hinge_loss needs targets -1 and 1, "
+            f"got {np.unique(targets)[:5].tolist()}: make them with 2 * y - 1"
+        )
+    return relu(1 - scores * targets).mean()
 
 
 def mse_loss(prediction, target) -> Tensor:

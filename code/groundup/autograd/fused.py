@@ -60,7 +60,7 @@ def softmax(a, *, axis=-1, mask=None):
     value /= value.sum(axis=axis, keepdims=True)
 
     def vjp(g):
-        grad = g - (g * value).sum(axis=axis, keepdims=True)
+        grad = g - _dots(g, value, axis)
         grad *= value
         return grad
 
@@ -72,6 +72,21 @@ def log_softmax(a, *, axis=-1):
     shifted = a - a.max(axis=axis, keepdims=True)
     value = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
     return value, lambda g: g - np.exp(value) * g.sum(axis=axis, keepdims=True)
+
+
+def logsumexp(a, *, axis=-1, keepdims=False):
+    """Logarithm of a sum of exponentials, ln Σ eᵃ.  Its slope is softmax.
+
+    Numerics: the largest entry becomes e⁰ = 1, so the sum lies between 1 and the count.
+    """
+    top = a.max(axis=axis, keepdims=True)
+    exps = np.exp(a - top)
+    sums = exps.sum(axis=axis, keepdims=True)
+    value = top + np.log(sums)
+    return (
+        value if keepdims else value.squeeze(axis),
+        lambda g: exps / sums * g.reshape(sums.shape),
+    )
 
 
 def cross_entropy(logits, *, targets):
@@ -99,6 +114,31 @@ def cross_entropy(logits, *, targets):
         return grad.reshape(logits.shape)
 
     return -log_shares.mean(), vjp
+
+
+def binary_cross_entropy_with_logits(logits, *, targets):
+    """Mean of -t ln σ(z) - (1 - t) ln(1 - σ(z)) over all entries: (...) -> one number.
+
+    Units: nats per entry.  The gradient is σ(z) - t, over the count.
+    Numerics: max(z, 0) - t z + ln(1 + e⁻ᶻ) with |z| in the exponent, so that nothing
+    overflows and what is certain and right costs a tiny number, not 0.
+    Raises: ValueError if the targets do not fit the logits or are no probabilities.
+    """
+    if targets.shape != logits.shape:
+        raise ValueError(
+            "binary_cross_entropy_with_logits needs two equal shapes, "
+            f"got logits {logits.shape} and targets {targets.shape}"
+        )
+    if not ((targets >= 0) & (targets <= 1)).all():
+        raise ValueError(
+            "binary_cross_entropy_with_logits needs targets from 0 to 1, "
+            f"got {targets.min()} to {targets.max()}: write classes as 0 and 1"
+        )
+    targets = targets.astype(logits.dtype)
+    small = np.exp(-np.abs(logits))  # at most 1
+    losses = np.maximum(logits, 0) - targets * logits + np.log1p(small)
+    shares = np.where(logits < 0, small, 1) / (1 + small)  # σ(z), exact in both tails
+    return losses.mean(), lambda g: (shares - targets) * (g / logits.size)
 
 
 def gelu(a):
@@ -135,19 +175,21 @@ def layer_norm(x, weight, bias, *, eps):
     Source: Ba, Kiros and Hinton (2016), Layer Normalization, eq. 4.
     """
     centered = x - x.mean(axis=-1, keepdims=True)
-    scale = 1 / np.sqrt(_row_means(centered, centered) + eps)  # (..., 1)
+    variance = _dots(centered, centered) / x.shape[-1]  # (..., 1)
+    scale = 1 / np.sqrt(variance + eps)  # (..., 1)
     normal = centered * scale  # (..., D)
 
     def vjp_x(g):
         below = g * weight
         grad = below - below.mean(axis=-1, keepdims=True)
-        grad -= normal * _row_means(below, normal)
+        grad -= normal * (_dots(below, normal) / x.shape[-1])
         grad *= scale
         return grad
 
     return normal * weight + bias, vjp_x, lambda g: g * normal, lambda g: g
 
 
-def _row_means(a, b):
-    """Average a b over the last axis, without an array for it: (..., D) -> (..., 1)."""
-    return np.einsum("...d,...d->...", a, b)[..., None] / a.shape[-1]
+def _dots(a, b, axis=-1):
+    """Sum a b along an axis, without an array for the products: (..., 1)."""
+    a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
+    return np.expand_dims(np.einsum("...d,...d->...", a, b), axis)

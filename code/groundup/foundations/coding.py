@@ -10,10 +10,10 @@ Chapter: 01-foundations/information-theory
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from groundup.algorithms.heap import PriorityQueue
+from groundup.foundations.information import distribution
 
 WHOLE = 1 << 32  # the interval from 0 to 1, in whole steps
 HALF, QUARTER = WHOLE // 2, WHOLE // 4
@@ -72,9 +72,12 @@ def kraft_sum(lengths: Iterable[int]) -> Fraction:
 
 def integer_shares(p: ArrayLike, total: int = 1 << 24) -> list[int]:
     """Turn probabilities (V,) into whole numbers of 1 or more that add up to total."""
-    p = np.asarray(p, dtype=np.float64)
-    if len(p) > total // 2:
-        raise ValueError(f"integer_shares needs at most {total // 2} symbols")
+    p = distribution(p)
+    if p.ndim != 1 or len(p) > total // 2:
+        raise ValueError(
+            f"integer_shares needs one distribution (V,) of at most {total // 2} "
+            f"symbols, got shape {p.shape}"
+        )
     shares = 1 + (p * (total - len(p))).astype(int)
     shares[p.argmax()] += total - shares.sum()
     return shares.tolist()
@@ -123,6 +126,10 @@ def arithmetic_decode(bits: str, length: int, model: Model) -> list[int]:
 
 def narrowed(low, high, symbol, shares):
     """Return the part of the interval from low to high that belongs to a symbol."""
+    if not 0 <= symbol < len(shares):
+        raise ValueError(
+            f"a coder needs symbols from 0 to {len(shares) - 1}, got {symbol}"
+        )
     below, total, width = sum(shares[:symbol]), sum(shares), high - low
     if shares[symbol] <= 0 or total > QUARTER:
         raise ValueError(

@@ -32,7 +32,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
 
     Shapes: (..., K), (..., K) -> (...).  Infinite if q rules out what p does not.
     """
-    p, q = distribution(p), distribution(q)
+    p, q = distributions(p, q)
     return (p * surprise(np.where(p > 0, q, 1.0), base=base)).sum(axis=-1)
 
 
@@ -42,7 +42,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
     Shapes: (..., K), (..., K) -> (...).  Numerics: as p (log p - log q), summed; the
     difference of cross-entropy and entropy would lose digits where q is close to p.
     """
-    return excess(distribution(p), distribution(q)) / math.log(base)
+    return excess(*distributions(p, q)) / math.log(base)
 
 
 def js_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
@@ -50,7 +50,7 @@ def js_divergence(p: ArrayLike, q: ArrayLike, *, base: float = 2) -> np.ndarray:
 
     Shapes: (..., K), (..., K) -> (...).  Symmetric, and at most 1 bit.
     """
-    p, q = distribution(p), distribution(q)
+    p, q = distributions(p, q)
     # From p + q, not its half, which could underflow to 0 where p does not.
     nats = (excess(p, p + q) + excess(q, p + q)) / 2 + math.log(2)
     return nats / math.log(base)
@@ -81,6 +81,12 @@ def joint_shares(x: ArrayLike, y: ArrayLike) -> np.ndarray:
         raise ValueError(
             f"joint_shares needs two equally long lists, got {x.shape} and {y.shape}"
         )
+    for values in (x, y):
+        if values.dtype.kind not in "iu" or values.min() < 0:
+            raise ValueError(
+                f"joint_shares needs whole numbers from 0, got {values[:5]}: number "
+                "the values with np.unique(x, return_inverse=True)"
+            )
     counts = np.zeros((x.max() + 1, y.max() + 1))
     np.add.at(counts, (x, y), 1)
     return counts / len(x)
@@ -139,6 +145,17 @@ def distribution(p):
             "divide counts by their sum"
         )
     return p
+
+
+def distributions(p, q):
+    """Return two distributions over the same outcomes as float64."""
+    p, q = distribution(p), distribution(q)
+    if p.shape[-1] != q.shape[-1]:
+        raise ValueError(
+            "two distributions need the same outcomes along the last axis, "
+            f"got shapes {p.shape} and {q.shape}"
+        )
+    return p, q
 
 
 def table(joint):

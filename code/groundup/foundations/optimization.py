@@ -96,6 +96,8 @@ def backtracking(
     """
     checked_search(lr, shrink)
     here, promise, rate = f(x), (slope * slope).sum(), lr
+    if np.isnan(here):
+        raise FloatingPointError("backtracking needs a start with a value, got f = nan")
     while not f(x - rate * slope) <= here - share * rate * promise:
         rate *= shrink
         if rate < 1e-16 * lr:

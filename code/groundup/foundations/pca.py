@@ -62,9 +62,10 @@ class PCA:
 
     def _count(self, N, D):
         K = min(N, D) if self.n_components is None else self.n_components
-        if N < 2 or not 1 <= K <= min(N, D):
+        whole = isinstance(K, int | np.integer)
+        if N < 2 or not (whole and 1 <= K <= min(N, D)):
             raise ValueError(
-                "PCA needs at least 2 rows, and n_components from 1 to "
+                "PCA needs at least 2 rows, and a whole n_components from 1 to "
                 f"min(N, D) = {min(N, D)}, got {N} rows and n_components={K}"
             )
         return K

@@ -1,7 +1,6 @@
 """Distributions: how likely a value is, and random draws of it.
 
-The names are those of torch.distributions. A parameter may be an array, for one
-distribution per entry.
+Names are those of torch.distributions; an array of parameters makes as many of them.
 Chapter: 01-foundations/probability-and-estimation
 """
 
@@ -48,6 +47,8 @@ class Bernoulli(Distribution):
     @classmethod
     def fit(cls, x: ArrayLike) -> "Bernoulli":
         """Choose ``probs`` by maximum likelihood: the share of ones."""
+        if len(others := floats(x)[~np.isin(x, (0, 1))]):
+            raise ValueError(f"Bernoulli.fit needs zeros and ones, got {others[0]:g}")
         return cls(floats(x).mean(axis=0))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
@@ -163,8 +164,7 @@ class Exponential(Distribution):
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Compute log rate - rate · x, and -inf below 0."""
-        x = floats(x)
-        return np.where(x >= 0, np.log(self.rate) - self.rate * x, -np.inf)
+        return np.where(floats(x) >= 0, np.log(self.rate) - self.rate * x, -np.inf)
 
     def icdf(self, u: np.ndarray) -> np.ndarray:
         """Solve u = 1 - exp(-rate · x)."""

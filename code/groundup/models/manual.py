@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..metrics import accuracy
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -94,7 +96,7 @@ class ManualMLP:
 
     def score(self, X: np.ndarray, y: np.ndarray) -> float:
         """Fraction of rows whose class is predicted right."""
-        return float(np.mean(self.predict(X) == y))
+        return accuracy(self.predict(X), y)
 
 
 def cross_entropy(logits: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from groundup.foundations.probability import Bernoulli, Normal, logsumexp
+from groundup.metrics import accuracy
 
 
 class NaiveBayes(ABC):
@@ -58,7 +59,7 @@ class NaiveBayes(ABC):
 
     def score(self, X: np.ndarray, y: np.ndarray) -> float:
         """Compute the fraction of rows whose class is predicted right."""
-        return float(np.mean(self.predict(X) == y))
+        return accuracy(self.predict(X), y)
 
     @abstractmethod
     def fit_features(self, X, y):

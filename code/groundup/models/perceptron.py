@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..metrics import accuracy
+
 
 @dataclass(frozen=True)
 class Update:
@@ -62,7 +64,7 @@ class Perceptron:
 
     def score(self, X: np.ndarray, y: np.ndarray) -> float:
         """Fraction of rows whose class is predicted right."""
-        return float(np.mean(self.predict(X) == y))
+        return accuracy(self.predict(X), y)
 
 
 def updates(

@@ -30,6 +30,8 @@ def judge_batch(sub, largest):
     found = whole(sub.largest_batch(machine), "largest_batch(machine)")
     attempts, bits = machine.attempts, largest.bit_length()
     name = f"largest_batch is {found} where {largest} fits and {largest + 1} does not"
+    if found and not largest:
+        problem(f"largest_batch is {found} where not even a batch of 1 fits: return 0")
     if found == largest + 1:
         problem(f"{name}: one too large, so return the end that fits")
     if largest > 2 and found < largest and found == 2 ** (bits - 1):
@@ -202,6 +204,10 @@ def packed(lengths, capacity, *, longest_first=True, exact=True, only_last=False
     return rows
 
 
+def nested(rows):
+    return isinstance(rows, list) and all(isinstance(row, list) for row in rows)
+
+
 def judge_packing(sub, lengths, capacity):
     rows, expected = sub.pack_texts(lengths, capacity), packed(lengths, capacity)
     slips = {
@@ -221,6 +227,13 @@ def judge_packing(sub, lengths, capacity):
     for words, wrong in slips.items():
         if rows == wrong:
             problem(f"pack_texts({lengths}, {capacity}): {words}")
+    places = list(itertools.chain.from_iterable(rows)) if nested(rows) else []
+    for place in set(places):
+        if places.count(place) > 1:
+            problem(
+                f"pack_texts({lengths}, {capacity}) is {rows}, with place {place} more "
+                "than once: texts of equal length are still different texts"
+            )
     equal(rows, expected, f"pack_texts({lengths}, {capacity})")
 
 

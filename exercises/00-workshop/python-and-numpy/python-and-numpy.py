@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 00-workshop/python-and-numpy
-#     release: r386aab2fb9b7
+#     release: r8f19e5aff639
 # ---
 
 # %% [markdown] name="intro"
@@ -144,16 +144,16 @@ ex.check("q4")
 
 # %% name="demo-speed" tags=["demo"]
 import math
-from time import process_time
+from time import perf_counter
 
 rng = np.random.default_rng(0)
 for n in (1, 10, 100, 300):
     X = rng.normal(size=(n, 8))
-    start = process_time()
+    start = perf_counter()
     [[math.dist(x, y) for y in X] for x in X]
-    middle = process_time()
+    middle = perf_counter()
     distances(X, X)
-    end = process_time()
+    end = perf_counter()
     print(f"{n:4} rows: {(middle - start) / (end - middle):6.1f} times faster")
 
 

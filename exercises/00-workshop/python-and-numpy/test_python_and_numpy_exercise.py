@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.metrics import confusion_matrix
 
-from coursekit.grading.testing import problem, question, same, shapes
+from coursekit.grading.testing import Problem, problem, question, same, shapes
 
 DRAWS = 60
 
@@ -162,8 +162,12 @@ def checked(pair):
 
 
 def verdict(sub, x, width, y):
-    """Ask the learner's holds."""
-    answer = sub.holds(x, width, y)
+    """Ask the learner's holds; where it raises, say on what."""
+    try:
+        answer = sub.holds(x, width, y)
+    except Problem as error:
+        error.context = f"x of {len(x)} numbers, y of {len(y)}, {width=}"
+        raise
     if not isinstance(answer, bool | np.bool_):
         words = "is None: did you forget `return`?" if answer is None else "is neither"
         problem(f"holds(x, width, y) needs to be True or False, but {words}")
@@ -235,6 +239,7 @@ def judge_fix(sub, seconds, gains):
         "this is as if it vanished, but a part of its time stays": total
         / (total - seconds[best]),
         "this is the time that is left": after[best],
+        "this is the time that is saved": total - after[best],
         "this is the share of time that is left, turn it over": after[best] / total,
     }
     same(

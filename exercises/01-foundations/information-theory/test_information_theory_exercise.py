@@ -92,11 +92,11 @@ def test_no_word_for_a_symbol(sub):
     judge_divergence(sub, p, np.array([0.5, 0.0, 0.25, 0.25]))
 
 
-def joined_lengths(p, both=True, join=sum):
+def joined_lengths(p, both=True, join=sum, most=False):
     """Lengths by sorting all groups at every step."""
     groups, lengths = [(share, [k]) for k, share in enumerate(p)], [0] * len(p)
     while len(groups) > 1:
-        (light, one), (heavy, other), *groups = sorted(groups)
+        (light, one), (heavy, other), *groups = sorted(groups, reverse=most)
         for k in one + other if both else one:
             lengths[k] += 1
         groups.append((join([light, heavy]), one + other))
@@ -111,6 +111,9 @@ def judge_lengths(sub, p):
         ),
         "a joined group has the sum of the two probabilities": joined_lengths(
             p, join=max
+        ),
+        "join the two least likely groups, not the two most likely": joined_lengths(
+            p, most=True
         ),
         "this is each surprise rounded up, not Huffman's code": [
             math.ceil(-math.log2(share)) for share in p
@@ -144,10 +147,11 @@ def judge_cost(sub, logits, labels):
     bits, perplexity = pair(
         sub.label_cost(logits, labels), "label_cost", "bits", "perplexity"
     )
-    nats = torch.nn.functional.cross_entropy(
-        torch.tensor(logits), torch.tensor(labels)
-    ).item()
-    right, N = nats / LN2, len(labels)
+    each = torch.nn.functional.cross_entropy(
+        torch.tensor(logits), torch.tensor(labels), reduction="none"
+    ).numpy()
+    nats, N = float(each.mean()), len(labels)
+    right = nats / LN2
     slips = {
         "this is in nats: divide by ln 2": nats,
         "this is the sum over the labels, not the mean": N * right,
@@ -159,6 +163,9 @@ def judge_cost(sub, logits, labels):
     slips = {
         "this is e to the power of bits: bits belong to 2, nats to e": math.exp(right),
         "this is 2 to the power of nats: bits belong to 2, nats to e": 2**nats,
+        "take the mean of the bits before the power, not after": float(
+            np.exp(each).mean()
+        ),
     }
     expected = math.exp(nats)
     same(perplexity, expected, f"the perplexity{large}", mistakes=slips, **ROUNDING)
@@ -200,6 +207,8 @@ def judge_normals(sub, mu, sigma, m, s):
     }
     if len(mu) > 1:
         slips["this is the mean over the coordinates: add them"] = float(terms.mean())
+        once = right + (len(mu) - 1) / 2
+        slips["every coordinate has its - 1/2: subtract it before you add"] = once
     answer = sub.gaussian_kl(mu, sigma, m, s)
     same(answer, right, "gaussian_kl(mu, sigma, m, s)", mistakes=slips, **ROUNDING)
 
@@ -212,6 +221,9 @@ def judge_term(sub, mean, log_var):
         "log_var is the logarithm of the variance, not of σ": other,
         "the sign is turned": -right,
         "the half is missing": 2 * right,
+        "this is KL of the standard normal from the other: p comes first": float(
+            normal_kl(np.zeros(d), np.ones(d), mean, np.exp(log_var / 2)).sum()
+        ),
     }
     answer = sub.vae_term(mean, log_var)
     same(answer, right, "vae_term(mean, log_var)", mistakes=slips, **ROUNDING)
@@ -262,6 +274,8 @@ def judge_information(sub, x, y):
             scipy_entropy(both, base=2)
         ),
         "joint[x, y] += ... counts each pair once, however often it occurs": once(x, y),
+        "these are counts, not shares: divide the table by the number of pairs": len(x)
+        * (right - math.log2(len(x))),
     }
     answer = sub.mutual_information(x, y)
     same(answer, right, "mutual_information(x, y)", mistakes=slips, **ROUNDING)
@@ -290,6 +304,8 @@ def test_less_what_chance_gives(sub, rng, n, r):
         "subtract the mean over the shuffles, not their sum": plain
         - float(chance.sum()),
         "nothing was subtracted": plain,
+        "this uses one row of shuffles: take the mean over all": plain
+        - float(chance[0]),
         "this is only what chance gives": float(chance.mean()),
         "the difference is the other way around": float(chance.mean()) - plain,
     }
