@@ -44,6 +44,26 @@ export function factor(curvature, { rate, momentum, ahead }) {
 // The largest stable rate for curvature 1.
 export const limit = ({ momentum, ahead }) => (2 * (1 + momentum)) / (ahead ? 1 + 2 * momentum : 1);
 
+// Where a surface crosses each level, cell by cell, as the path of an SVG.
+export function outline(height, { center, half, levels, cell, place }) {
+  const parts = [];
+  for (let x = center[0] - half[0]; x < center[0] + half[0]; x += cell) {
+    for (let y = center[1] - half[1]; y < center[1] + half[1]; y += cell) {
+      const corners = [[x, y], [x + cell, y], [x + cell, y + cell], [x, y + cell]], heights = corners.map(height);
+      const low = Math.min(...heights), high = Math.max(...heights);
+      for (const level of levels.filter((value) => low < value && value <= high)) {
+        const cuts = [];
+        corners.forEach((corner, i) => {
+          const j = (i + 1) % 4, a = heights[i] - level, b = heights[j] - level;
+          if (a < 0 !== b < 0) cuts.push(corner.map((value, axis) => value + (a / (a - b)) * (corners[j][axis] - value)));
+        });
+        for (let k = 0; k + 1 < cuts.length; k += 2) parts.push(`M${place(cuts[k])}L${place(cuts[k + 1])}`);
+      }
+    }
+  }
+  return parts.join("");
+}
+
 const SCALE = 100, HALF = [2.2, 1.6];
 const STYLE = `.descent-lab {
 display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;
@@ -91,25 +111,9 @@ ${slider("length", "steps", 0, LENGTHS.length - 1, 1)}${slider("x", "start x", -
     return [far((x - cx) * SCALE), far(-(y - cy) * SCALE)].map((v) => v.toFixed(1));
   };
 
-  // Where the surface crosses each level, cell by cell.
   function contours() {
-    const { f, center, levels } = LANDSCAPES[state.name], parts = [], CELL = state.name === "Ravine" ? 0.025 : 0.05;
-    const height = (x, y) => f([x, y], kappa());
-    for (let x = center[0] - HALF[0]; x < center[0] + HALF[0]; x += CELL) {
-      for (let y = center[1] - HALF[1]; y < center[1] + HALF[1]; y += CELL) {
-        const corners = [[x, y], [x + CELL, y], [x + CELL, y + CELL], [x, y + CELL]], heights = corners.map((c) => height(...c));
-        const low = Math.min(...heights), high = Math.max(...heights);
-        for (const level of levels.filter((value) => low < value && value <= high)) {
-          const cuts = [];
-          corners.forEach((corner, i) => {
-            const j = (i + 1) % 4, a = heights[i] - level, b = heights[j] - level;
-            if (a < 0 !== b < 0) cuts.push(corner.map((value, axis) => value + (a / (a - b)) * (corners[j][axis] - value)));
-          });
-          for (let k = 0; k + 1 < cuts.length; k += 2) parts.push(`M${place(cuts[k])}L${place(cuts[k + 1])}`);
-        }
-      }
-    }
-    find(".contour").setAttribute("d", parts.join(""));
+    const { f, center, levels } = LANDSCAPES[state.name], cell = state.name === "Ravine" ? 0.025 : 0.05;
+    find(".contour").setAttribute("d", outline((point) => f(point, kappa()), { center, half: HALF, levels, cell, place }));
     const goal = LANDSCAPES[state.name].minimum;
     const [gx, gy] = goal ? place(goal).map(Number) : [9999, 9999];
     find(".goal").setAttribute("d", `M${gx - 6} ${gy}h12M${gx} ${gy - 6}v12`);

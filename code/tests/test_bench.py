@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from coursekit.bench import jobs, rounds
+from coursekit.bench import jobs, rounds, updates
 from coursekit.cli import main
 from groundup import nn
 
@@ -59,3 +59,17 @@ def test_every_lstm_does_the_same_job():
             jobs.lstm_of_ours(forward, layer, x)(), wanted, strict=True
         ):
             np.testing.assert_allclose(got, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "gap"), [("sgd", 1e-6), ("adamw", 1e-6), ("muon", 1e-3)]
+)
+def test_ours_and_pytorch_make_the_same_updates(name, gap):
+    theirs, ours = getattr(updates, name)().values()  # Muon's there rounds to bfloat16
+    before = [own.data.copy() for own in ours()]
+    theirs()
+    for _ in range(2):
+        pairs = list(zip(theirs(), ours(), before, strict=True))
+    for peer, own, start in pairs:
+        np.testing.assert_allclose(own.data, peer.detach().numpy().T, atol=gap)
+        assert (own.data != start).any()

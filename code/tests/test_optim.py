@@ -10,7 +10,7 @@ from groundup.autograd import functional as F
 from groundup.models.mlp import MLP
 from groundup.nn import Tanh
 
-STEPS = 25
+STEPS = 25  # of training; where it converges, rounding is most of a gradient
 TOLERANCE = 1e-10
 
 OPTIMIZERS = [
@@ -28,14 +28,36 @@ OPTIMIZERS = [
     (optim.RMSprop, torch.optim.RMSprop, {"lr": 0.01, "alpha": 0.9, "eps": 1e-3}),
     (optim.Adam, torch.optim.Adam, {"lr": 0.01}),
     (optim.Adam, torch.optim.Adam, {"lr": 0.01, "betas": (0.8, 0.9), "eps": 1e-3}),
+    (optim.Adam, torch.optim.Adam, {"lr": 0.01, "amsgrad": True}),
+    (
+        optim.Adam,
+        torch.optim.Adam,
+        {"lr": 0.01, "betas": (0.5, 0.7), "weight_decay": 0.1, "amsgrad": True},
+    ),
+    (optim.NAdam, torch.optim.NAdam, {"lr": 0.01}),
+    (
+        optim.NAdam,
+        torch.optim.NAdam,
+        {"lr": 0.01, "betas": (0.8, 0.9), "eps": 1e-3, "momentum_decay": 0.1},
+    ),
     (optim.AdamW, torch.optim.AdamW, {"lr": 0.01}),
     (
         optim.AdamW,
         torch.optim.AdamW,
         {"lr": 0.01, "betas": (0.7, 0.95), "eps": 1e-4, "weight_decay": 0.3},
     ),
+    (optim.AdamW, torch.optim.AdamW, {"lr": 0.01, "amsgrad": True}),
 ]
 OURS = sorted({ours for ours, _, _ in OPTIMIZERS}, key=lambda cls: cls.__name__)
+OURS.append(optim.Lion)  # test_optim_matrices.py compares it with its paper, and Muon
+
+
+@pytest.fixture
+def doubles():
+    """PyTorch's NAdam keeps one product in the default precision."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
 
 
 def named(row):
@@ -71,7 +93,7 @@ def race(ours, theirs, options):
 
 
 @pytest.mark.parametrize("row", OPTIMIZERS, ids=named)
-def test_every_weight_is_torchs_after_every_step(row):
+def test_every_weight_is_torchs_after_every_step(row, doubles):
     assert race(*row) < TOLERANCE
 
 
@@ -81,11 +103,11 @@ def test_every_optimizer_and_option_is_in_the_table():
     rows = {}
     for ours, _, options in OPTIMIZERS:
         rows.setdefault(ours, set()).update(options)
-    for cls in OURS:
+    for cls in rows:
         assert set(inspect.signature(cls).parameters) - {"parameters"} == rows[cls]
     public = {getattr(optim, name) for name in optim.__all__}
     classes = {one for one in public if inspect.isclass(one)}
-    assert classes - {optim.Optimizer} == set(OURS)
+    assert classes - {optim.Optimizer, optim.Muon, optim.Together} == set(OURS)
 
 
 @pytest.mark.parametrize("cls", OURS)
@@ -117,7 +139,8 @@ def test_float32_weights_and_memory_stay_float32(cls):
     assert loss.dtype == np.float32
     for parameter, memory in zip(model.parameters(), optimizer.memory, strict=True):
         assert parameter.dtype == parameter.grad.dtype == np.float32
-        assert {array.dtype for array in memory.values()} <= {np.dtype(np.float32)}
+        arrays = [kept for kept in memory.values() if isinstance(kept, np.ndarray)]
+        assert {array.dtype for array in arrays} <= {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize("cls", OURS)
@@ -130,11 +153,58 @@ def test_a_parameter_without_a_gradient_rests(cls):
     assert used.data[0] < 1
 
 
+@pytest.mark.parametrize("row", OPTIMIZERS, ids=named)
+def test_a_hundred_steps_are_torchs_and_who_rests_keeps_its_own_count(row, doubles):
+    ours, theirs, options = row
+    rng = np.random.default_rng(1)
+    arrays = rng.normal(size=(3, 2)), rng.normal(size=(5,))
+    mine = [Tensor(array.copy()) for array in arrays]
+    peers = [torch.nn.Parameter(torch.tensor(array)) for array in arrays]
+    optimizer, expected = ours(mine, **options), theirs(peers, **options)
+    for step in range(100):
+        for place, (own, peer) in enumerate(zip(mine, peers, strict=True)):
+            rests = (step < 20 or step % 3 == 0) and place
+            grad = rng.normal(size=own.shape)
+            own.grad = None if rests else grad
+            peer.grad = None if rests else torch.tensor(grad)
+        optimizer.step()
+        expected.step()
+    for own, peer in zip(mine, peers, strict=True):
+        np.testing.assert_allclose(own.data, peer.detach().numpy(), rtol=1e-10)
+
+
 def test_an_optimizer_needs_something_to_train_and_a_rate():
     with pytest.raises(ValueError, match="needs parameters, got none"):
         optim.SGD([])
-    with pytest.raises(ValueError, match=r"needs lr >= 0, got lr=-0.1"):
-        optim.Adam([Tensor(1.0)], lr=-0.1)
+    for lr in (-0.1, float("nan")):
+        with pytest.raises(ValueError, match=f"needs lr >= 0, got lr={lr}"):
+            optim.Adam([Tensor(1.0)], lr=lr)
+
+
+KEEPS = "says how much of the past one step keeps"
+REFUSED = [
+    (optim.SGD, {"momentum": 1.0}, f"momentum needs .* < 1, got 1.0: it {KEEPS}"),
+    (optim.SGD, {"momentum": -0.9}, "momentum needs 0 <= momentum < 1, got -0.9"),
+    (optim.SGD, {"weight_decay": -1e-4}, "weight_decay needs weight_decay >= 0, got"),
+    (optim.SGD, {"nesterov": True}, "nesterov needs a momentum above 0, got"),
+    (optim.AdaGrad, {"eps": -1.0}, "eps needs eps >= 0, got -1.0"),
+    (optim.RMSprop, {"alpha": 1.0}, "alpha needs 0 <= alpha < 1, got 1.0"),
+    (optim.Adam, {"betas": (1.0, 0.9)}, "beta1 needs 0 <= beta1 < 1, got 1.0"),
+    (optim.AdamW, {"betas": (0.9, 999)}, "beta2 needs 0 <= beta2 < 1, got 999"),
+    (optim.AdamW, {"weight_decay": float("nan")}, "weight_decay >= 0, got nan"),
+    (optim.NAdam, {"betas": (0.9, -0.1)}, "beta2 needs 0 <= beta2 < 1, got -0.1"),
+    (optim.NAdam, {"momentum_decay": -1}, "momentum_decay needs momentum_decay >= 0"),
+    (optim.Lion, {"betas": (0.9, 1.0)}, "beta2 needs 0 <= beta2 < 1, got 1.0"),
+    (optim.Lion, {"weight_decay": -1}, "weight_decay needs weight_decay >= 0, got -1"),
+    (optim.Muon, {"momentum": 1.5}, "momentum needs 0 <= momentum < 1, got 1.5"),
+    (optim.Muon, {"ns_steps": -1}, "ns_steps needs ns_steps >= 0, got -1"),
+]
+
+
+@pytest.mark.parametrize(("cls", "options", "message"), REFUSED)
+def test_hostile_settings_are_named(cls, options, message):
+    with pytest.raises(ValueError, match=message):
+        cls([Tensor(np.ones((2, 3)))], **options)
 
 
 def test_a_generator_of_parameters_is_kept():

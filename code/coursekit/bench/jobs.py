@@ -1,4 +1,4 @@
-"""The jobs that engines are timed at: one training step, or one text generated.
+"""The jobs that engines are timed at: a training step, an update, a text generated.
 
 Each job names systems, and gives for each a function without arguments that does the
 job once. The first, PyTorch or Hugging Face, is what the others are divided by.
@@ -21,7 +21,7 @@ from groundup.models.lenet import LeNet
 from groundup.models.mlp import MLP
 from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 
-from . import peers
+from . import peers, updates
 from .rounds import Step
 
 PRECISIONS = {"float32": np.float32, "float64": np.float64}
@@ -187,4 +187,6 @@ def generation() -> dict[str, Step]:
     return peers.generation(model, prompt) | systems
 
 
-JOBS = {"mlp": mlp, "lenet": lenet, "lstm": lstm, "gpt": gpt, "generation": generation}
+TRAINING = {"mlp": mlp, "lenet": lenet, "lstm": lstm, "gpt": gpt}
+UPDATES = {"sgd": updates.sgd, "adamw": updates.adamw, "muon": updates.muon}
+JOBS = {**TRAINING, **UPDATES, "generation": generation}

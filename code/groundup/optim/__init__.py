@@ -1,7 +1,10 @@
 """Optimizers, learning-rate schedules and gradient clipping."""
 
+from .adaptive import AdaGrad, Adam, AdamW, NAdam, RMSprop
 from .clipping import clip_gradients
-from .optimizers import SGD, AdaGrad, Adam, AdamW, Optimizer, RMSprop
+from .lion import Lion
+from .muon import Muon, newton_schulz
+from .optimizers import SGD, Optimizer, Together
 from .schedules import warmup_cosine
 
 __all__ = [
@@ -9,8 +12,13 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "Lion",
+    "Muon",
+    "NAdam",
     "Optimizer",
     "RMSprop",
+    "Together",
     "clip_gradients",
+    "newton_schulz",
     "warmup_cosine",
 ]

@@ -1,10 +1,13 @@
 """Rules that turn gradients into steps; the names and defaults are PyTorch's.
 
 Each is a few lines: ``step_of`` says how far one parameter moves, given its gradient
-and what the rule remembers of it.
+and what the rule remembers of it. Here stand the frame that all rules share, and the
+oldest of them.
 
-Chapter: 02-mlp/autograd
+Chapter: 02-mlp/optimizers
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +27,9 @@ class Optimizer:
             raise ValueError(
                 "an optimizer needs parameters, got none: is the model empty?"
             )
-        if lr < 0:
+        if not lr >= 0:
             raise ValueError(f"an optimizer needs lr >= 0, got {lr=}")
-        self.memory: list[dict[str, np.ndarray]] = [{} for _ in self.parameters]
-        self.steps = 0
+        self.memory: list[dict[str, Any]] = [{"steps": 0} for _ in self.parameters]
         keep_freed_memory()
 
     def zero_grad(self) -> None:
@@ -37,13 +39,16 @@ class Optimizer:
 
     def step(self) -> None:
         """Update in place every parameter that has a gradient."""
-        self.steps += 1
         for parameter, memory in zip(self.parameters, self.memory, strict=True):
             if parameter.grad is not None:
+                memory["steps"] += 1
                 parameter.data -= self.step_of(parameter.data, parameter.grad, memory)
 
     def step_of(self, data: np.ndarray, grad: np.ndarray, memory: dict) -> np.ndarray:
-        """Return what to subtract from ``data``; keep in ``memory`` what lasts."""
+        """Return what to subtract from ``data``; keep in ``memory`` what lasts.
+
+        ``memory["steps"]`` counts this parameter's steps, from 1.
+        """
         raise NotImplementedError
 
 
@@ -57,6 +62,12 @@ class SGD(Optimizer):
     def __init__(self, parameters, lr=0.01, *, momentum=0.0, nesterov=False,
                  weight_decay=0.0):  # fmt: skip
         super().__init__(parameters, lr)
+        check_shares(momentum=momentum)
+        check_not_negative(weight_decay=weight_decay)
+        if nesterov and not momentum:
+            raise ValueError(
+                f"nesterov needs a momentum above 0, got {momentum=}: try momentum=0.9"
+            )
         self.momentum, self.nesterov = momentum, nesterov
         self.weight_decay = weight_decay
 
@@ -73,73 +84,66 @@ class SGD(Optimizer):
         )
 
 
-class AdaGrad(Optimizer):
-    """A rate for each weight, that shrinks with all squared gradients so far.
+class Together:
+    """Several optimizers that step as one, each with its own parameters.
 
-    Source: Duchi, Hazan and Singer (2011), Adaptive Subgradient Methods, Journal of
-    Machine Learning Research 12.
+    ``lr`` is the first one's. Whoever sets it, a schedule for example, moves the other
+    rates in proportion.
     """
 
-    def __init__(self, parameters, lr=0.01, *, eps=1e-10):
-        super().__init__(parameters, lr)
-        self.eps = eps
+    def __init__(self, *optimizers: Optimizer):
+        self.optimizers = optimizers
+        if not optimizers or not optimizers[0].lr > 0:
+            rates = [one.lr for one in optimizers]
+            raise ValueError(
+                f"Together needs a first optimizer with lr > 0, got rates {rates}"
+            )
+        self.ratios = [one.lr / optimizers[0].lr for one in optimizers]
+        ids = [id(parameter) for parameter in self.parameters]
+        if len(set(ids)) < len(ids):
+            raise ValueError(
+                "Together needs each parameter in one optimizer, got "
+                f"{len(ids) - len(set(ids))} of them twice: split the list"
+            )
 
-    def step_of(self, data, grad, memory):
-        """Return lr g / √(Σ g²)."""
-        memory["total"] = memory.get("total", 0) + grad * grad
-        return self.lr * grad / (np.sqrt(memory["total"]) + self.eps)
+    @property
+    def parameters(self) -> list[Tensor]:
+        """All parameters, in the order of the optimizers."""
+        return [parameter for one in self.optimizers for parameter in one.parameters]
 
+    @property
+    def lr(self) -> float:
+        """The rate of the first optimizer; setting it scales the others alike."""
+        return self.optimizers[0].lr
 
-class RMSprop(Optimizer):
-    """A rate for each weight, from a running mean of its squared gradients.
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        for optimizer, ratio in zip(self.optimizers, self.ratios, strict=True):
+            optimizer.lr = lr * ratio
 
-    Source: Tieleman and Hinton (2012), Lecture 6.5, Neural Networks for Machine
-    Learning, Coursera.
-    """
+    def zero_grad(self) -> None:
+        """Forget all gradients."""
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
 
-    def __init__(self, parameters, lr=0.01, *, alpha=0.99, eps=1e-8):
-        super().__init__(parameters, lr)
-        self.alpha, self.eps = alpha, eps
-
-    def step_of(self, data, grad, memory):
-        """Return lr g / √(mean of g²)."""
-        square = self.alpha * memory.get("square", 0) + (1 - self.alpha) * grad * grad
-        memory["square"] = square
-        return self.lr * grad / (np.sqrt(square) + self.eps)
-
-
-class Adam(Optimizer):
-    """Momentum over a root mean square, both corrected for their start at 0.
-
-    Source: Kingma and Ba (2015), Adam: A Method for Stochastic Optimization, alg. 1.
-    """
-
-    def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8):
-        super().__init__(parameters, lr)
-        self.betas, self.eps = betas, eps
-
-    def step_of(self, data, grad, memory):
-        """Return lr m̂ / (√v̂ + eps)."""
-        (beta1, beta2), t = self.betas, self.steps
-        mean = memory["mean"] = beta1 * memory.get("mean", 0) + (1 - beta1) * grad
-        square = beta2 * memory.get("square", 0) + (1 - beta2) * grad * grad
-        memory["square"] = square
-        root = np.sqrt(square / (1 - beta2**t))
-        return self.lr / (1 - beta1**t) * mean / (root + self.eps)
+    def step(self) -> None:
+        """Let every optimizer update its own parameters."""
+        for optimizer in self.optimizers:
+            optimizer.step()
 
 
-class AdamW(Adam):
-    """Adam, with weight decay beside the gradient instead of in it.
+def check_shares(**shares: float) -> None:
+    """Raise a ValueError unless each is a share that can be kept: 0 <= share < 1."""
+    for name, share in shares.items():
+        if not 0 <= share < 1:
+            raise ValueError(
+                f"{name} needs 0 <= {name} < 1, got {share}: "
+                "it says how much of the past one step keeps"
+            )
 
-    Source: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization, alg. 2.
-    """
 
-    def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8,
-                 weight_decay=0.01):  # fmt: skip
-        super().__init__(parameters, lr, betas=betas, eps=eps)
-        self.weight_decay = weight_decay
-
-    def step_of(self, data, grad, memory):
-        """Return Adam's step plus a share of the weight itself."""
-        decay = self.lr * self.weight_decay * data
-        return decay + super().step_of(data, grad, memory)
+def check_not_negative(**values: float) -> None:
+    """Raise a ValueError unless each is zero or more."""
+    for name, value in values.items():
+        if not value >= 0:
+            raise ValueError(f"{name} needs {name} >= 0, got {value}")
