@@ -44,8 +44,7 @@ class RMSprop(Optimizer):
 
     def step_of(self, data, grad, memory):
         """Return lr g / √(mean of g²)."""
-        square = self.alpha * memory.get("square", 0) + (1 - self.alpha) * grad * grad
-        memory["square"] = square
+        square = running_mean(memory, "square", grad * grad, self.alpha)
         return self.lr * grad / (np.sqrt(square) + self.eps)
 
 
@@ -75,9 +74,8 @@ class Adam(Optimizer):
     def adam_step(self, grad, memory):
         """Return lr m̂ / (√v̂ + eps)."""
         (beta1, beta2), t = self.betas, memory["steps"]
-        mean = memory["mean"] = beta1 * memory.get("mean", 0) + (1 - beta1) * grad
-        square = beta2 * memory.get("square", 0) + (1 - beta2) * grad * grad
-        memory["square"] = square
+        mean = running_mean(memory, "mean", grad, beta1)
+        square = running_mean(memory, "square", grad * grad, beta2)
         if self.amsgrad:
             square = np.maximum(square, memory.get("largest", 0))
             memory["largest"] = square
@@ -119,9 +117,8 @@ class NAdam(Optimizer):
     def step_of(self, data, grad, memory):
         """Return lr times the mean that the next step would see, over √v̂ + eps."""
         (beta1, beta2), t = self.betas, memory["steps"]
-        mean = memory["mean"] = beta1 * memory.get("mean", 0) + (1 - beta1) * grad
-        square = beta2 * memory.get("square", 0) + (1 - beta2) * grad * grad
-        memory["square"] = square
+        mean = running_mean(memory, "mean", grad, beta1)
+        square = running_mean(memory, "square", grad * grad, beta2)
         mu, mu_next = self.momentum(t), self.momentum(t + 1)
         kept = memory["kept"] = memory.get("kept", 1.0) * mu
         ahead = mu_next / (1 - kept * mu_next) * mean + (1 - mu) / (1 - kept) * grad
@@ -130,3 +127,11 @@ class NAdam(Optimizer):
     def momentum(self, t):
         """Return μ(t), which rises from about β₁ / 2 to β₁."""
         return self.betas[0] * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
+
+
+def running_mean(memory, name, new, kept):
+    """Move a remembered mean, 0 at first, to kept · mean + (1 - kept) · new."""
+    mean = memory.setdefault(name, np.zeros_like(new))
+    mean *= kept
+    mean += (1 - kept) * new
+    return mean
