@@ -117,7 +117,7 @@ def gaussian_mean(f: Callable, std: float = 1.0) -> float:
     Numerics: Gauss-Legendre on both sides of 0, so a corner of f may stand there.
     """
     nodes, weights = np.polynomial.legendre.leggauss(POINTS)
-    z = np.concatenate([nodes - 1, nodes + 1]) * REACH / 2  # (2 * POINTS,)
+    z = np.concatenate([nodes - 1, nodes + 1]) * REACH / 2  # both sides of 0
     density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
     return float(np.tile(weights, 2) * REACH / 2 @ (f(std * z) * density))
 
