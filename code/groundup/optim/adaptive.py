@@ -131,7 +131,5 @@ class NAdam(Optimizer):
 
 def running_mean(memory, name, new, kept):
     """Move a remembered mean, 0 at first, to kept · mean + (1 - kept) · new."""
-    mean = memory.setdefault(name, np.zeros_like(new))
-    mean *= kept
-    mean += (1 - kept) * new
-    return mean
+    memory[name] = kept * memory.get(name, 0) + (1 - kept) * new
+    return memory[name]
