@@ -121,6 +121,12 @@ def test_the_losses_are_the_engines(rng):
     assert ours == pytest.approx(theirs, rel=1e-12)
 
 
+def test_equal_logits_share_exactly_however_large():
+    """Without the division by the sum, each share would be off by 1e-9 here."""
+    shares = SoftmaxRegression().probabilities(np.full((1, 2), 1e8))
+    assert shares.tolist() == [[0.5, 0.5]]
+
+
 @pytest.mark.parametrize("model", CLASSIFIERS)
 def test_the_mean_probability_of_each_class_is_its_share(model, rng):
     X, y = problem(rng, classes=2)
@@ -131,9 +137,12 @@ def test_the_mean_probability_of_each_class_is_its_share(model, rng):
 @pytest.mark.parametrize("model", CLASSIFIERS)
 def test_separable_classes_without_a_penalty_never_end(model):
     X, y = np.array([[-2.0], [-1], [1], [2]]), np.array([0, 0, 1, 1])
-    machine = model(C=np.inf, max_iter=30).fit(X, y)
-    assert not machine.converged_ or np.abs(machine.weight_).max() > 10
-    assert machine.score(X, y) == 1
+    few, many = (model(C=np.inf, max_iter=n).fit(X, y) for n in (10, 20))
+    assert not few.converged_
+    assert not many.converged_
+    assert many.n_iter_ == 20
+    assert np.abs(many.weight_).max() > 1.5 * np.abs(few.weight_).max()
+    assert many.score(X, y) == 1
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1e4])
@@ -158,6 +167,27 @@ def test_newton_halves_a_step_that_overshoots():
     assert steps < 20
 
 
+def test_newton_ends_at_a_step_shorter_than_tol():
+    """x⁴: a step goes from x to 2x/3, and its length √(d·H d) is √(4/3) x²."""
+    x, _, ended = newton(
+        lambda x: ((x**4).sum(), 4 * x**3, lambda v: 12 * x**2 * v),
+        np.array([1.0]),
+        tol=1e-4,
+        max_iter=50,
+    )
+    before = 1.5 * x[0]
+    assert ended
+    assert np.sqrt(4 / 3) * before**2 < 1e-4 < np.sqrt(4 / 3) * (1.5 * before) ** 2
+
+
+def test_of_softmax_weights_that_predict_the_same_those_around_0(rng):
+    model, weight, bias = SoftmaxRegression(), rng.normal(size=(2, 3)), np.arange(3.0)
+    model.keep(weight + [[5], [7]], bias + 9)
+    np.testing.assert_allclose(model.weight_.sum(axis=1), 0, atol=1e-14)
+    np.testing.assert_allclose(model.bias_, [-1, 0, 1], atol=1e-14)
+    np.testing.assert_allclose(np.diff(model.weight_), np.diff(weight), atol=1e-14)
+
+
 X, Y = np.arange(12.0).reshape(6, 2) % 5, np.array([0, 1, 2, 0, 1, 2])
 REFUSED = [
     (lambda: LinearRegression().fit(X[:, 0], Y), ValueError, r"\(N, D\), got \(6,\)"),
@@ -179,6 +209,21 @@ REFUSED = [
         lambda: SoftmaxRegression().fit(X * [1, np.nan], Y),
         FloatingPointError,
         "SoftmaxRegression needs finite inputs, got NaN or infinity",
+    ),
+    (
+        lambda: LinearRegression().fit(X, np.where(Y, Y, np.nan)),
+        FloatingPointError,
+        "LinearRegression needs finite targets, got NaN or infinity",
+    ),
+    (
+        lambda: SoftmaxRegression().fit(X, np.where(Y, Y, np.nan)),
+        FloatingPointError,
+        "SoftmaxRegression needs finite targets",
+    ),
+    (
+        lambda: LinearRegression().fit(X, Y).score(X, 0 * Y + 3),
+        ValueError,
+        "targets that differ for R², got only 3: compare",
     ),
     (
         lambda: SoftmaxRegression().fit(X, Y).predict(X[:, :1]),

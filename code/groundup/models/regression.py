@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from groundup.autograd import fused
 from groundup.foundations.probability import logsumexp
 from groundup.metrics import accuracy
 
@@ -42,6 +43,11 @@ class LinearRegression:
         y = np.asarray(y, dtype=np.float64)
         check_rows(X, y, self)
         left = ((y - self.predict(X)) ** 2).sum()
+        if (y == y[0]).all():
+            raise ValueError(
+                f"LinearRegression needs targets that differ for R², got only {y[0]:g}"
+                ": compare predict(X) with y instead"
+            )
         return float(1 - left / ((y - y.mean()) ** 2).sum())
 
 
@@ -187,7 +193,7 @@ class SoftmaxRegression(LinearClassifier):
 
     def probabilities(self, Z):
         """Compute eᶻ / Σ eᶻ."""
-        return np.exp(Z - logsumexp(Z, keepdims=True))
+        return fused.softmax(Z)[0]
 
     def spread(self, P, U):
         """Apply the softmax's Jacobian, diag(p) - p pᵀ."""
@@ -273,9 +279,14 @@ def fitted_inputs(X, model):
 
 
 def check_rows(X, y, model):
-    """Raise a ValueError unless there is one target for each row."""
+    """Raise an error unless there is one target for each row, and none is NaN."""
     if y.shape != (len(X),):
         raise ValueError(
             f"{type(model).__name__} needs one target per row, got X {X.shape} and "
             f"y {y.shape}: check how they were split"
+        )
+    if y.dtype.kind == "f" and not np.isfinite(y).all():
+        raise FloatingPointError(
+            f"{type(model).__name__} needs finite targets, got NaN or infinity: "
+            "drop these rows first"
         )

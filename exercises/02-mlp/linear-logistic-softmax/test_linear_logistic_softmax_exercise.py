@@ -76,6 +76,7 @@ def test_any_axis_of_three(sub, rng, a, b, c):
 
 NAMES = ("loss", "slope_w", "slope_b")
 SUM = "this is the sum over the rows, not the mean"
+MEAN = "the slope of a mean is a mean: divide by N"
 
 
 def judge_logistic(sub, w, b, X, y):
@@ -87,12 +88,11 @@ def judge_logistic(sub, w, b, X, y):
     p = torch.sigmoid(z.detach()).numpy()
     damped = (p - y) * p * (1 - p)
     slope = "the sigmoid's slope cancels: the slope in z is p - y, without p (1 - p)"
-    mean = "the slope of a mean is a mean: divide by N"
     sign = "the slope is what was said minus what was so, p - y, not y - p"
     slips = {
         "loss": {SUM: value * n},
-        "slope_w": {sign: -in_w, slope: X.T @ damped / n, mean: in_w * n},
-        "slope_b": {sign: -in_b, slope: damped.mean(), mean: in_b * n},
+        "slope_w": {sign: -in_w, slope: X.T @ damped / n, MEAN: in_w * n},
+        "slope_b": {sign: -in_b, slope: damped.mean(), MEAN: in_b * n},
     }
     answer = sub.logistic_loss(w, b, X, y)
     judge(answer, "logistic_loss", NAMES, (value, in_w, in_b), slips)
@@ -112,7 +112,14 @@ def test_logistic_loss_of_seven_rows_and_three_inputs(sub, rng):
 @question("q2", points=2)
 def test_logistic_loss_of_huge_scores(sub):
     X = np.array([[1000.0], [-1000.0], [800.0], [-750.0], [3.0], [-40.0]])
-    judge_logistic(sub, np.array([1.0]), 0.0, X, np.array([0, 1, 1, 0, 0, 1]))
+    w, y = np.array([1.0]), np.array([0, 1, 1, 0, 0, 1])
+    alone = parts(sub.logistic_loss(w, 0.0, X[:1], y[:1]), "logistic_loss", *NAMES)[0]
+    if isinstance(alone, float | np.floating) and 0 <= alone < 900:
+        problem(
+            f"the score 1000 costs {alone:.4g} where the label is 0, and should cost "
+            "1000: clipped scores and log(p + a small number) make mistakes cheap"
+        )
+    judge_logistic(sub, w, 0.0, X, y)
 
 
 @question("q2", points=1)
@@ -128,6 +135,7 @@ def judge_softmax(sub, W, b, X, labels, penalty):
     data_W, data_b = weight.grad.numpy(), bias.grad.numpy()
     value = F.cross_entropy(Z, torch.tensor(labels)).item()
     p = torch.softmax(Z.detach(), dim=1).numpy()
+    every = F.log_softmax(Z.detach(), dim=1).numpy()[:, labels].mean()
     squares = (W**2).sum()
     right = "the right class needs p - 1, and this is p"
     mean = "the loss is a mean over the rows: divide by N"
@@ -138,6 +146,10 @@ def judge_softmax(sub, W, b, X, labels, penalty):
             ),
             "the penalty is missing": value,
             "the penalty has the factor λ/2": value + penalty * squares,
+            SUM: value * n + penalty / 2 * squares,
+            "[:, labels] takes all labels from every row: use [np.arange(N), labels]": (
+                -every + penalty / 2 * squares
+            ),
         },
         "slope_W": {
             "the penalty is missing from the gradient": data_W,
@@ -203,12 +215,14 @@ def judge_hinge(sub, w, b, X, y):
             labels: X.T @ zero_one / n,
             beyond: -X.T @ s / n,
             edge: X.T @ corner / n,
+            MEAN: expected[1] * n,
             "it has the opposite sign": -expected[1],
         },
         "slope_b": {
             labels: zero_one.mean(),
             beyond: -s.mean(),
             edge: corner.mean(),
+            MEAN: expected[2] * n,
             "it has the opposite sign": -expected[2],
         },
     }
