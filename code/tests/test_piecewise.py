@@ -107,6 +107,17 @@ def test_kinks_that_cancel_or_coincide_are_no_pieces():
     np.testing.assert_array_equal(linear_pieces(straight, -2, 2), [-2, 2])
 
 
+@pytest.mark.parametrize(("low", "high"), [(1, 0), (2, 2), (0, np.inf), (np.nan, 1)])
+def test_pieces_need_an_interval(low, high):
+    with pytest.raises(ValueError, match=f"finite ends, low < high, got {low} and"):
+        linear_pieces(sawtooth(2), low, high)
+
+
+def test_a_network_without_hidden_layers_is_one_piece():
+    line = [(np.array([[2.0, 0.0]]), np.array([1.0, 3.0]))]
+    np.testing.assert_array_equal(linear_pieces(line, -1, 4), [-1, 4])
+
+
 def test_pieces_need_one_input(rng):
     with pytest.raises(ValueError, match="one input, got 2: restrict"):
         linear_pieces(drawn([2, 3, 1], rng), 0, 1)
@@ -148,6 +159,13 @@ def test_regions_in_a_square_are_the_patterns_of_a_fine_grid(rng):
 def test_special_positions(weight, bias, regions):
     weight, bias = np.array(weight, float), np.array(bias, float)
     assert count_regions(weight, bias, 1.0) == regions
+
+
+def test_lines_that_nearly_agree_are_two():
+    weight = np.array([[1.0, 1.0], [0.0, 0.0]])
+    assert count_regions(weight, np.array([0.5, 0.5 + 3e-6]), 1.0) == 3
+    weight = np.array([[1.0, 1.0], [0.0, 1e-6]])
+    assert count_regions(weight, np.array([0.0, 0.0]), 1.0) == 4
 
 
 def test_regions_need_the_plane(rng):

@@ -2,8 +2,8 @@
 # # Layers and activations, by you
 #
 # Five questions on what a network computes: the forward pass of any depth, activations
-# that never overflow, XOR with weights that you choose, a network through given points,
-# and a counter of its straight pieces. Nothing is trained here.
+# that never overflow, the opposite of XOR with weights that you choose, a network
+# through given points, and a counter of its straight pieces. Nothing is trained here.
 #
 # Examples are rows. A layer computes $Z = X W + b$ with `W` of shape (in, out) and `b`
 # of shape (out,).

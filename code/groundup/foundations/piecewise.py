@@ -50,7 +50,7 @@ def sawtooth(folds: int) -> list[Layer]:
     """Layers of two units that fold [0, 1] in the middle, again and again.
 
     After k folds the graph goes up and down in 2ᵏ pieces.
-    Source: Telgarsky (2016), Benefits of Depth in Neural Networks, sec. 3.1.
+    Source: Telgarsky (2016), Benefits of Depth in Neural Networks, sec. 3.
     """
     if folds < 1:
         raise ValueError(f"sawtooth needs at least 1 fold, got {folds}")
@@ -71,6 +71,10 @@ def linear_pieces(layers: Sequence[Layer], low: float, high: float) -> np.ndarra
         raise ValueError(
             f"linear_pieces needs one input, got {layers[0][0].shape[0]}: "
             "restrict the network to a line first"
+        )
+    if not -np.inf < low < high < np.inf:
+        raise ValueError(
+            f"linear_pieces needs two finite ends, low < high, got {low} and {high}"
         )
     pieces = [(low, high, np.zeros(1), np.ones(1))]  # on each, h = start + slope x
     for layer in layers[:-1]:
@@ -129,7 +133,8 @@ def count_regions(weight: np.ndarray, bias: np.ndarray, half: float) -> int:
 
 
 def _same(line, other):
-    return np.allclose(line, other) or np.allclose(line, np.negative(other))
+    signed = np.array([other, np.negative(other)])
+    return np.isclose(line, signed, rtol=1e-12, atol=1e-9).all(axis=1).any()
 
 
 def _inside(line, half):

@@ -50,6 +50,8 @@ def judge_forward(sub, X, weights, biases):
         slips["the bias belongs into the score, before the ReLU"] = variant(
             X, weights, biases, late=True
         )
+        bare = [0 * b for b in biases[:-1]] + biases[-1:]
+        slips["the biases of the hidden layers are missing"] = variant(X, weights, bare)
     if any(W.shape[0] == W.shape[1] for W in weights):
         slips["the columns of W are the units: X @ W, without a transpose"] = by_torch(
             X, weights, biases, turned=True
@@ -85,7 +87,11 @@ def judge_activation(sub, name, z):
             "the tanh takes half of z: 0.5 + 0.5 tanh(z / 2)": 0.5 + 0.5 * np.tanh(z),
             "this is 1 - sigmoid: the sign of z is turned": 1 - right,
         },
-        "softplus": {"the 1 + in the logarithm is missing": z},
+        "softplus": {
+            "the 1 + in the logarithm is missing": z,
+            "ln(1 + e^-|z|) is right for z <= 0; above, z is to be added": right
+            - np.maximum(z, 0),
+        },
         "elu": {
             "the minus 1 is missing for z <= 0": right + (z <= 0),
             "this is ReLU: below 0, e^z - 1 is wanted": np.maximum(z, 0),
@@ -126,8 +132,8 @@ def four(answer, function, wanted):
             s in (None, g) for s, g in zip(shape, got, strict=True)
         )
         if not fits or array.dtype.kind not in "fiu":
+            comma = "," if len(shape) == 1 else ""
             shape = ", ".join("H" if s is None else str(s) for s in shape)
-            comma = "," if len(got) == 1 else ""
             problem(f"{name} needs numbers of shape ({shape}{comma}), got {got}")
         arrays.append(array.astype(float))
     W1, b1, W2, _ = arrays
@@ -193,6 +199,12 @@ def judge_through(sub, rng, knots, values):
         "a slope is the rise divided by the width of its piece": chain(
             x, values[0], knots[:-1], rises
         ),
+        "the unit at the first knot is missing, which brings the first slope": chain(
+            x, values[0], knots[1:-1], np.diff(slopes)
+        ),
+        "slope i begins at knot i: each bend comes one knot late": chain(
+            x, values[0], knots[1:], np.diff(slopes, prepend=0.0)
+        ),
     }
     same(got, right, "the network's graph", mistakes=slips, **CLOSE)
 
@@ -236,6 +248,9 @@ def judge_pieces(sub, w, b, v):
         "some kinks bend nothing: v may be 0, or bends cancel": 1 + len(bends),
         "at a kink the slope changes by v times the size of w, whichever side is "
         "awake": 1 + sum(bool(bend) for bend in bends),
+        "units with one kink can cancel: add up their bends": 1
+        + len(np.unique(kinks[v[moving] != 0])),
+        "a unit with w = 0 has no kink": 2 + len(bends),
     }
     answer = sub.count_pieces(w, b, v)
     words = next(
