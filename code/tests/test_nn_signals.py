@@ -93,5 +93,7 @@ def test_lsuv_gives_every_layer_variance_one(activation):
 
 def test_lsuv_refuses_a_layer_without_a_signal():
     model = MLP([2, 3, 5], rng=rng())
-    with pytest.raises(ValueError, match="got equal ones in layer 0: has the layer"):
+    with pytest.raises(ValueError, match=r"got a spread of 0.0 in layer 0: has the"):
         lsuv(model.layers, np.zeros((4, 2)), rng=rng())
+    with pytest.raises(ValueError, match="a spread of nan in layer 0: .* or x a NaN"):
+        lsuv(model.layers, np.full((4, 2), np.nan), rng=rng())

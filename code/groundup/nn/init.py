@@ -81,7 +81,8 @@ def orthogonal(fan_in, fan_out, *, gain=1.0, rng) -> np.ndarray:
     ``gain`` times as long as x.
     Source: Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear
     dynamics of learning in deep linear neural networks, sec. 3; every direction is
-    equally likely by the signs of Mezzadri (2007), How to generate random matrices.
+    equally likely by the signs of Mezzadri (2007), How to generate random matrices
+    from the classical compact groups.
     """
     tall = rng.normal(size=(max(fan_in, fan_out), min(fan_in, fan_out)))
     q, r = np.linalg.qr(tall)

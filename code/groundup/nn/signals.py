@@ -71,17 +71,17 @@ def lsuv(model: Sequential, x, *, rng) -> None:
     With a bias of 0 one division is exact; the paper repeats it, for networks in which
     it is not.
     Source: Mishkin and Matas (2016), All you need is a good init, alg. 1.
-    Raises: ValueError if a layer's outputs are all equal.
+    Raises: ValueError if a layer's outputs are all equal, or not finite.
     """
     initialize(model, init.orthogonal, rng=rng)
     with no_grad():
         for number, layer in enumerate(model.layers):
             if isinstance(layer, Linear):
                 spread = layer(x).data.std()
-                if spread == 0:
+                if not 0 < spread < np.inf:
                     raise ValueError(
-                        f"lsuv needs outputs that differ, got equal ones in layer "
-                        f"{number}: has the layer before died?"
+                        f"lsuv needs outputs that differ, got a spread of {spread} in "
+                        f"layer {number}: has the layer before died, or x a NaN?"
                     )
                 layer.weight.data /= spread
             x = layer(x)

@@ -27,6 +27,8 @@ def judge_xavier(sub, n, m, gain):
         "Xavier looks at both fans, not only at the outputs": gain / m**0.5,
         "the mean of the two fans is half their sum": (variance / 2) ** 0.5,
         "the gain multiplies the standard deviation once": variance**0.5 * gain,
+        "the gain is missing": variance**0.5 / gain,
+        "this is the half width of an even draw": (3 * variance) ** 0.5,
     }
     name = f"xavier_std({n}, {m}, {gain:.3g})"
     same(sub.xavier_std(n, m, gain), variance**0.5, name, mistakes=slips, **CLOSE)
@@ -37,6 +39,7 @@ def judge_kaiming(sub, n, gain):
     slips = {
         "this is the variance; its root is the standard deviation": std**2,
         "the 2 is in the gain already": std * 2**0.5,
+        "this is the half width of an even draw": std * 3**0.5,
     }
     name = f"kaiming_std({n}, {gain:.3g})"
     same(sub.kaiming_std(n, gain), std, name, mistakes=slips, **CLOSE)
@@ -85,12 +88,14 @@ def judge_gain(sub, name):
     f = FUNCTIONS[name]
     square = mean(lambda z: f(z) ** 2)
     spread = square - mean(f) ** 2
+    half = mean(lambda z: f(z) ** 2 * (z > 0))
     slips = {
         "the density needs to be divided by √(2π)": (square**2 * 2 * np.pi) ** -0.25,
         "the root is missing": 1 / square,
         "this is the size that is left, and the gain makes up for it": square**0.5,
         "this is from the variance; the next layer adds up squares": spread**-0.5,
         "this is from the mean, not the mean of squares": 1 / abs(mean(f) or np.inf),
+        "this is half of the integral: negative z count, too": half**-0.5,
     }
     expected = square**-0.5
     slips = {
@@ -99,6 +104,11 @@ def judge_gain(sub, name):
         if np.isfinite(slip) and abs(slip - expected) > 1e-3
     }
     answer = sub.gain(name)
+    if isinstance(answer, float) and 1e-6 < abs(answer / expected - 1) < 0.01:
+        problem(
+            f"gain({name!r}): {answer:.6f} is near {expected:.6f}, and six digits are "
+            "asked: a finer grid, and no random draws"
+        )
     same(answer, expected, f"gain({name!r})", mistakes=slips, rtol=1e-6)
 
 
@@ -163,6 +173,7 @@ def judge_sizes(sub, weights, x, name):
 def judge_culprit(sub, given):
     given = [float(size) for size in given]
     ratios = [b / a for a, b in zip(given, given[1:], strict=False)]
+    drops = [a - b for a, b in zip(given, given[1:], strict=False)]
     expected = 1 + ratios.index(min(ratios))
     answer = sub.culprit(given)
     if answer == expected:
@@ -174,6 +185,13 @@ def judge_culprit(sub, given):
             f"culprit: this layer has the smallest size, but layer {expected} "
             "shrinks the signal most"
         )
+    if answer == 1 + drops.index(max(drops)):
+        problem(
+            f"culprit: layer {answer} has the largest drop, but layer {expected} the "
+            "smallest ratio to the layer before it"
+        )
+    if answer == 1 + ratios.index(max(ratios)):
+        problem(f"culprit: layer {answer} shrinks the signal least, not most")
     equal(answer, expected, "culprit(...)")
 
 
@@ -194,6 +212,7 @@ def test_sizes_of_any_network(sub, rng, n, d, h):
 def test_the_layer_that_dies(sub, rng):
     judge_culprit(sub, [2.0, 1.9, 0.4, 0.3, 0.3])
     judge_culprit(sub, [0.5, 3.0, 0.6, 0.5, 0.2, 0.1, 0.05])
+    judge_culprit(sub, [8.0, 6.0, 0.9, 0.5, 0.01, 0.01])
     for place in (1, 4, 7):
         widths = [6] * 9
         weights = network(rng, widths, (2 / 6) ** 0.5)
@@ -273,13 +292,17 @@ def judge_lsuv(sub, weights, x, name):
         "this is the root mean square; LSUV takes the mean off": divided(
             weights, x, f, length
         ),
+        "one number for all entries, not one for each column": divided(
+            weights, x, f, lambda z: z.std(axis=0)
+        ),
     }
     for number, (got, weight) in enumerate(zip(answer, weights, strict=True)):
         spread = (x @ weight).std()
         slips = {
             words: slip[number]
             for words, slip in wrong.items()
-            if not np.allclose(slip[number], weight / spread, rtol=1e-6)
+            if np.isfinite(slip[number]).all()
+            and not np.allclose(slip[number], weight / spread, rtol=1e-6)
         }
         place = f"weight {number}"
         same(got, weight / spread, place, mistakes=slips, **CLOSE)
