@@ -63,6 +63,37 @@ def test_steps_against_a_constant_gradient(g):
     np.testing.assert_allclose(lion, 0.1, rtol=1e-12)
 
 
+def test_uncorrected_means_have_collected_a_known_share():
+    w = Tensor(np.zeros(1))
+    optimizer = optim.Adam([w], 0.1, betas=(0.7, 0.95))
+    for t in T:
+        w.grad = np.array([-3.0])
+        optimizer.step()
+        kept = optimizer.memory[0]
+        assert kept["mean"].item() == pytest.approx(-3 * (1 - 0.7**t), rel=1e-12)
+        assert kept["square"].item() == pytest.approx(9 * (1 - 0.95**t), rel=1e-12)
+
+
+def test_noise_shortens_adams_step_to_the_ratio_of_mean_and_root_mean_square():
+    gradients = np.random.default_rng(4).normal(1, 3, size=(1200, 2000))
+    w = Tensor(np.zeros(2000))
+    optimizer = optim.Adam([w], 1.0)
+    for gradient in gradients:
+        before, w.grad = w.data.copy(), gradient
+        optimizer.step()
+    assert (before - w.data).mean() == pytest.approx(1 / 10**0.5, rel=0.1)
+
+
+def test_the_way_off_a_ridge_is_a_logarithm():
+    def slope(w):
+        return np.array([w[0] ** 3 - w[0]])
+
+    for start in (1e-3, 1e-5):
+        path = walk(lambda p: optim.SGD(p, 0.7), [start], slope)[:, 0]
+        steps = np.log(0.5 / start) / np.log(1.7)
+        assert abs(np.argmax(path > 0.5) - steps) < 2
+
+
 def test_decay_beside_and_inside_are_one_under_sgd_and_two_under_adam():
     start, gradients = (
         np.array([2.0, -3.0]),

@@ -7,6 +7,9 @@ from coursekit.grading.testing import problem, question, same, shapes
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}
 EPS_BESIDE = "eps stands beside the root, not inside it"
+POWER = "the mean has collected the weight 1 - beta**t, not (1 - beta) ** t"
+PASSED = "beta1, beta2 and eps are arguments here too: pass them on"
+ROOT_LAST = "correct v before its root is taken"
 DECAY_RATE = "the decay is multiplied by the rate: lr * decay * w"
 
 
@@ -60,6 +63,8 @@ def judge_adam(sub, rng, shape, T):
         "v is not corrected for its start at 0": m1 / c1 / (np.sqrt(v1) + eps),
         "m is not corrected for its start at 0": m1 / (np.sqrt(v1 / c2) + eps),
         EPS_BESIDE: m1 / c1 / np.sqrt(v1 / c2 + eps),
+        POWER: m1 / (1 - b1) ** T / (np.sqrt(v1 / (1 - b2) ** T) + eps),
+        ROOT_LAST: m1 / c1 / (np.sqrt(v1) / c2 + eps),
         "the root of v is missing": m1 / c1 / (v1 / c2 + eps),
         "a step goes against the gradient: subtract it": -(path[-1] - before) / -lr,
     }
@@ -97,12 +102,15 @@ def judge_adamw(sub, rng, shape, T):
     new, m, v = parts(answer, "adamw_step", "w", "m", "v")
     (m1, v1), steep = means[-1], g + decay * before
     inside = "this is Adam with an L2 penalty: keep the decay out of the gradient"
-    same(m, m1, "m", mistakes={inside: b1 * m0 + (1 - b1) * steep}, **CLOSE)
+    kept = {inside: b1 * m0 + (1 - b1) * steep, PASSED: 0.9 * m0 + 0.1 * g}
+    same(m, m1, "m", mistakes=kept, **CLOSE)
     same(v, v1, "v", mistakes={inside: b2 * v0 + (1 - b2) * steep**2}, **CLOSE)
     after = path[-1] + lr * decay * before  # without the decay
+    root = np.sqrt(v1 / (1 - b2**T)) + 1e-8
     slips = {
         DECAY_RATE: after - decay * before,
         "the decay is missing": after,
+        PASSED: (1 - lr * decay) * before - lr * m1 / (1 - b1**T) / root,
         "the decay is a share of the weight from before the step": (
             (1 - lr * decay) * after
         ),
@@ -147,9 +155,16 @@ def judge_lion(sub, rng, shape):
         "the decay is missing": w - lr * sign,
         "the sign is missing": w - lr * (b1 * m + (1 - b1) * g + decay * w),
     }
-    for_kept = w - lr * (np.sign(kept) + decay * w)
-    if not np.array_equal(for_kept, expected):
-        slips["the sign is taken of the mean with beta1, from the old m"] = for_kept
+    perhaps = {  # few signs show these slips, so that a small case may show none
+        "the sign is taken of the mean with beta1, from the old m": kept,
+        "the sign is taken with the old m: update m after it": b1 * kept + (1 - b1) * g,
+    }
+    for words, mean in perhaps.items():
+        slip = w - lr * (np.sign(mean) + decay * w)
+        if not np.array_equal(slip, expected):
+            slips[words] = slip
+    inside = w - lr * np.sign(b1 * m + (1 - b1) * g + decay * w)
+    slips["the decay stands beside the sign, not in it"] = inside
     same(new, expected, "w", mistakes=slips, **CLOSE)
 
 
@@ -198,6 +213,8 @@ def judge_orthogonalize(sub, rng, m, n, rounds):
     if min(m, n) > 1:
         words = "you divided by the largest singular value, not by the root of the sum of squares"
         slips[words] = reference(np.max)
+    squared = "take the root of the sum of squares before you divide by it"
+    slips[squared] = reference(lambda S: (S**2).sum())
     with np.errstate(over="ignore", invalid="ignore"):
         raw = reference(np.ones_like)
     if np.isfinite(raw).all():
@@ -230,8 +247,9 @@ def test_orthogonalize_leaves_its_argument_as_it_is(sub, rng):
 
 
 def faulty(
-    w, gradients, lr, b1, b2, eps, *, mix=False, power=False, inside=False, first=1
-):
+    w, gradients, lr, b1, b2, eps,
+    *, mix=False, power=False, inside=False, last=False, first=1,
+):  # fmt: skip
     """Adam with the bugs that were left in."""
     m = v = 0
     path = []
@@ -240,6 +258,7 @@ def faulty(
         v = keep * v + (1 - keep) * g**2
         v_hat = v / ((1 - b2) ** t if power else 1 - b2**t)
         root = np.sqrt(v_hat + eps) if inside else np.sqrt(v_hat) + eps
+        root = np.sqrt(v) / (1 - b2**t) + eps if last else root
         w = w - lr * m / (1 - b1**t) / root
         path.append(w)
     return np.stack(path)
@@ -251,15 +270,15 @@ def judge_repaired(sub, rng, d, T):
     lr, (b1, b2), eps = options.values()
     settings = (w, gradients, lr, b1, b2, eps)
     mix = "v has a beta of its own: beta2"
-    power = "the mean has collected the weight 1 - beta2**t, not (1 - beta2) ** t"
     faults = {
         mix: {"mix": True},
-        power: {"power": True},
+        POWER: {"power": True},
         EPS_BESIDE: {"inside": True},
-        f"{mix}; and {power}": {"mix": True, "power": True},
+        f"{mix}; and {POWER}": {"mix": True, "power": True},
         f"{mix}; and {EPS_BESIDE}": {"mix": True, "inside": True},
-        f"{power}; and {EPS_BESIDE}": {"power": True, "inside": True},
+        f"{POWER}; and {EPS_BESIDE}": {"power": True, "inside": True},
         "this is planted as it was": {"mix": True, "power": True, "inside": True},
+        ROOT_LAST: {"last": True},
         "the first step is step 1": {"first": 2},
     }
     slips = {words: faulty(*settings, **bugs) for words, bugs in faults.items()}
