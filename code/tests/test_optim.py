@@ -253,3 +253,11 @@ def test_warmup_rises_in_a_line_and_the_cosine_is_torchs():
 
 def test_a_schedule_without_warmup_starts_at_the_top():
     assert optim.warmup_cosine(0.1, warmup=0, steps=0)(0) == pytest.approx(0.1)
+
+
+def test_a_gradient_of_another_shape_moves_nothing():
+    parameter = Tensor(np.zeros((2, 3)))
+    parameter.grad = np.ones(3)
+    with pytest.raises(ValueError, match=r"shape \(2, 3\), got \(3,\)"):
+        optim.SGD([parameter]).step()
+    assert (parameter.data == 0).all()

@@ -245,3 +245,10 @@ REFUSED = [
 def test_what_does_not_fit_is_refused_with_the_reason(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_a_probability_far_below_zero_keeps_its_digits():
+    model = LogisticRegression().fit(np.array([[-1.0], [1]]), np.array([0, 1]))
+    model.weight_, model.bias_ = np.ones(1), 0.0
+    p = model.predict_proba(np.array([[-100.0]]))[0, 1]
+    np.testing.assert_allclose(p, np.exp(-100), rtol=1e-12)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from groundup.autograd import fused
+from groundup.autograd import fused, ops
 from groundup.foundations.probability import logsumexp
 from groundup.metrics import accuracy
 
@@ -159,8 +159,8 @@ class LogisticRegression(LinearClassifier):
         return np.logaddexp(0, Z) - targets * Z
 
     def probabilities(self, Z):
-        """Compute the sigmoid, as a tanh, which overflows nowhere."""
-        return 0.5 * np.tanh(0.5 * Z) + 0.5
+        """Compute 1 / (1 + e⁻ᶻ)."""
+        return ops.sigmoid(Z)[0]
 
     def spread(self, P, U):
         """Apply the sigmoid's slope, p (1 - p)."""

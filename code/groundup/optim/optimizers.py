@@ -38,9 +38,13 @@ class Optimizer:
             parameter.grad = None
 
     def step(self) -> None:
-        """Update in place every parameter that has a gradient."""
+        """Update in place every parameter that has a gradient.
+
+        Raises: ValueError if one was set by hand in another shape.
+        """
         for parameter, memory in zip(self.parameters, self.memory, strict=True):
             if parameter.grad is not None:
+                check_gradient(parameter)
                 memory["steps"] += 1
                 parameter.data -= self.step_of(parameter.data, parameter.grad, memory)
 
@@ -130,6 +134,15 @@ class Together:
         """Let every optimizer update its own parameters."""
         for optimizer in self.optimizers:
             optimizer.step()
+
+
+def check_gradient(parameter: Tensor) -> None:
+    """Raise unless the gradient has its parameter's shape, for it would broadcast."""
+    if np.shape(parameter.grad) != parameter.shape:
+        raise ValueError(
+            f"an optimizer needs a gradient of its parameter's shape "
+            f"{parameter.shape}, got {np.shape(parameter.grad)}"
+        )
 
 
 def check_shares(**shares: float) -> None:
