@@ -17,7 +17,8 @@ SLUGS = [
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_exercise_grades_right(slug):
-    findings = verify(load(ROOT / "exercises" / slug))  # a grader serves all points
+    # With the learners' seed alone: the weekly build and authors verify with more.
+    findings = verify(load(ROOT / "exercises" / slug), seeds=1)
     assert "\n".join(str(found) for found in findings if found.problems) == ""
 
 

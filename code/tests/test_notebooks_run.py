@@ -71,13 +71,15 @@ def test_kernel_that_dies_is_a_failure(tmp_path):
     assert "died" in failure.message
 
 
-def test_the_given_interpreter_runs_the_cells(tmp_path):
+def test_the_given_interpreter_runs_the_cells(tmp_path, monkeypatch):
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nMARK=given exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     path = notebook(tmp_path / "n.ipynb", "import os; assert os.environ['MARK']")
     assert run(path, python=python) == []
     assert run(path) != []
+    monkeypatch.chdir(tmp_path)
+    assert run(path, python=Path("python")) == []
 
 
 def test_command_exits_with_1_and_says_where(pages, tmp_path, monkeypatch):

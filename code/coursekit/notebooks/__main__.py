@@ -25,7 +25,7 @@ from .wheel import build_wheel, missing_from_wheel
 @click.command()
 @click.option(
     "--python",
-    type=click.Path(exists=True, dir_okay=False),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="An interpreter with the wheel and ipykernel; default: make one.",
 )
 @click.argument("notebooks", nargs=-1, type=click.Path(exists=True, path_type=Path))

@@ -72,6 +72,7 @@ def _run(path, python, timeout, environment):
 
 def _manager(folder, python):
     """Make a manager that knows one kernel: the given interpreter's."""
+    python = python.absolute()  # not resolved: a virtual environment's is a link
     spec = {
         "argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": "Python 3",
