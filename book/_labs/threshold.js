@@ -30,17 +30,17 @@ export function cheapest(data, prevalence, cost) {
 
 export const chance = (score) => 1 / (1 + Math.exp(-score));
 
-const W = 320, H = 320, EDGE = 34, LOW = -12, HIGH = 12, WIDE = 700, TALL = 150;
+const W = 320, H = 300, EDGE = 30, ROOF = 32, LOW = -12, HIGH = 12, WIDE = 700, TALL = 150;
 const STYLE = `.threshold-lab {
 --line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
 svg{display:block;width:100%;border:1px solid var(--line)} .scores{cursor:ew-resize;touch-action:pan-y;user-select:none}
-.views{display:grid;grid-template-columns:repeat(auto-fit,minmax(210px,1fr));gap:.6rem;margin:.6rem 0}
-label{display:grid;grid-template-columns:6em 1fr 5.6em;gap:.6rem;align-items:center;min-height:2rem}
+.views{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:.6rem;margin:.6rem 0}
+label{display:grid;grid-template-columns:6.6em 1fr 5em;gap:.6rem;align-items:center;min-height:2rem}
 input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0} button{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 :focus-visible{outline:3px solid var(--hot)} [role=status]{min-height:3em;margin:.3rem 0}
 table{border-collapse:collapse;width:100%;margin:0;font-variant-numeric:tabular-nums;font-size:.92em} th,td{border:1px solid var(--line);padding:.25rem .4rem;text-align:right} th{font-weight:600;text-align:left}
-caption{caption-side:top;text-align:left;padding:0 0 .2rem} dl{display:grid;grid-template-columns:1fr auto;gap:0 .6rem;margin:.5rem 0 0;font-variant-numeric:tabular-nums} dt{font-weight:400} dd{margin:0;text-align:right}
+caption{caption-side:top;text-align:left;padding:0 0 .2rem} dl{display:grid;grid-template-columns:1fr auto;gap:0 .6rem;margin:0;align-content:start;font-variant-numeric:tabular-nums} dt{font-weight:400} dd{margin:0;text-align:right} dt,dd{line-height:1.55}
 .zero{fill:#2981fb} .one{fill:#de7519} .cut{stroke:var(--ink);stroke-width:2.5} .grip{fill:var(--ink)} .best{stroke:#2c7865;stroke-width:2.5;stroke-dasharray:5 4}
 .axis{stroke:var(--line);fill:none} .curve{fill:none;stroke:#2981fb;stroke-width:2.5} .even{stroke:var(--line);stroke-dasharray:4 4} .here{fill:#de7519;stroke:var(--ink);stroke-width:2}
 text{fill:var(--ink);font:14px sans-serif} .wide text{font-size:15px}}
@@ -57,17 +57,17 @@ export default function mount(element) {
   const data = JSON.parse(source.textContent), given = data.positive.length / (data.positive.length + data.negative.length);
   const state = { threshold: 0, prevalence: given, cost: 1 };
   const slider = (name, text, min, max, step) => `<label>${text}<input type="range" name="${name}" min="${min}" max="${max}" step="${step}"><output></output></label>`;
-  const plot = (name, x, y) => `<svg class="${name}" viewBox="0 0 ${W} ${H}" role="img"><path class="axis" d="M${EDGE} 10V${H - EDGE}H${W - 10}"/>${name === "roc" ? `<path class="even" d="M${EDGE} ${H - EDGE}L${W - 10} 10"/>` : ""}<path class="curve"/><circle class="here" r="7"/><text x="${W - 12}" y="${H - 10}" text-anchor="end">${x} →</text><text x="${EDGE + 8}" y="24">↑ ${y}</text><text class="note" x="${W - 16}" y="${H - 50}" text-anchor="end"></text></svg>`;
+  const plot = (name, x, y) => `<svg class="${name}" viewBox="0 0 ${W} ${H}" role="img"><path class="axis" d="M${EDGE} ${ROOF}V${H - EDGE}H${W - 10}"/>${name === "roc" ? `<path class="even" d="M${EDGE} ${H - EDGE}L${W - 10} ${ROOF}"/>` : ""}<path class="curve"/><circle class="here" r="7"/><text x="${W - 12}" y="${H - 10}" text-anchor="end">${x} →</text><text x="${EDGE - 4}" y="18">↑ ${y}</text><text class="note" x="${W - 16}" y="${H - 50}" text-anchor="end"></text></svg>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="threshold-lab">
-<svg class="scores wide" viewBox="0 0 ${WIDE} ${TALL}" role="img"><g class="marks"></g><path class="axis" d="M0 ${TALL - 26}H${WIDE}"/><path class="best"/><path class="cut"/><circle class="grip" r="7" cy="12"/><text x="6" y="20">■ malignant</text><text x="6" y="${TALL - 34}">● benign</text><text x="${WIDE - 8}" y="${TALL - 6}" text-anchor="end">log-odds of malignancy →</text></svg>
+<svg class="scores wide" viewBox="0 0 ${WIDE} ${TALL}" role="img"><g class="marks"></g><path class="axis" d="M0 ${TALL - 26}H${WIDE}"/><path class="best"/><path class="cut"/><circle class="grip" r="7" cy="12"/><text x="6" y="20">■ malignant</text><text x="${WIDE - 8}" y="${TALL - 34}" text-anchor="end">● benign</text><text x="${WIDE - 8}" y="${TALL - 6}" text-anchor="end">log-odds of malignancy →</text></svg>
 ${slider("threshold", "threshold", LOW, HIGH, 0.05)}${slider("prevalence", "prevalence", -3, -0.1, 0.01)}${slider("cost", "a miss costs", 0, 3, 0.05)}
 <div class="bar"><button data-do="data">As in the data</button><button data-do="rare">One in 200</button><button data-do="best">Cheapest threshold</button></div>
-<div class="views"><div><table><caption>Per 1,000 women</caption><tr><td></td><th scope="col">called benign</th><th scope="col">called malignant</th></tr><tr><th scope="row">benign</th><td class="tn"></td><td class="fp"></td></tr><tr><th scope="row">malignant</th><td class="fn"></td><td class="tp"></td></tr></table><dl></dl></div>
+<div class="views"><div><table><caption>Per 1,000 women</caption><tr><td></td><th scope="col">called benign</th><th scope="col">called malignant</th></tr><tr><th scope="row">benign</th><td class="tn"></td><td class="fp"></td></tr><tr><th scope="row">malignant</th><td class="fn"></td><td class="tp"></td></tr></table></div><dl></dl>
 ${plot("roc", "false positive rate", "true positive rate")}${plot("pr", "recall", "precision")}</div><p role="status"></p>
 <small>Drag the line through the scores, or tab to a slider and use the arrow keys. The dashed green line is the cheapest threshold.</small></div>`;
   const find = (selector) => element.querySelector(selector);
   const along = (score) => ((Math.max(LOW, Math.min(HIGH, score)) - LOW) / (HIGH - LOW)) * WIDE;
-  const place = (x, y) => `${(EDGE + x * (W - EDGE - 10)).toFixed(1)} ${(H - EDGE - y * (H - EDGE - 10)).toFixed(1)}`;
+  const place = (x, y) => `${(EDGE + x * (W - EDGE - 10)).toFixed(1)} ${(H - EDGE - y * (H - EDGE - ROOF)).toFixed(1)}`;
   const jitter = (i) => ((i * 0.618034) % 1) * 34;
   find(".marks").innerHTML = data.positive.map((s, i) => `<rect class="one" x="${(along(s) - 3).toFixed(1)}" y="${(26 + jitter(i)).toFixed(1)}" width="6" height="6" opacity=".7"/>`).join("")
     + data.negative.map((s, i) => `<circle class="zero" cx="${along(s).toFixed(1)}" cy="${(73 + jitter(i)).toFixed(1)}" r="3.4" opacity=".7"/>`).join("");
