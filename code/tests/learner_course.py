@@ -85,7 +85,9 @@ def use_course(root, monkeypatch):
     return root
 
 
-def release(root, slug, title="Numbers", requires=(), text=MASTER, questions=()):
+def release(
+    root, slug, title="Numbers", requires=(), text=MASTER, questions=(), mistakes=""
+):
     """Write an exercise's files as `coursekit exercises build` does."""
     folder, source = root / "exercises" / slug, root / "solutions" / f"{slug}.py"
     for new in (folder, source.parent):
@@ -93,7 +95,7 @@ def release(root, slug, title="Numbers", requires=(), text=MASTER, questions=())
     toml = TOML.format(title=title, requires=list(requires)).replace("'", '"')
     for old, new in dict(questions).items():
         toml = toml.replace(f"questions.{old}]", f"questions.{new}]")
-    (folder / "exercise.toml").write_text(toml, "utf8")
+    (folder / "exercise.toml").write_text(toml + mistakes, "utf8")
     source.write_text(text, "utf8")
     made = exercise.load(folder)
     read = master.read_master(source, made)

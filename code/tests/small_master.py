@@ -45,9 +45,14 @@ print(add(1, 2))
 '''
 
 
-def read_text(folder, text=MASTER):
-    """Read a master with questions q1 and q2 from a file written for it."""
+def read_text(folder, text=MASTER, **planted):
+    """Read a master with questions q1 and q2 from a file written for it.
+
+    ``planted`` maps questions to mistakes that learners are to find.
+    """
     path = folder / "sums.py"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    exercise = SimpleNamespace(slug="02-mlp/sums", questions={"q1": None, "q2": None})
+    exercise = SimpleNamespace(
+        slug="02-mlp/sums", questions={"q1": None, "q2": None}, planted=planted
+    )
     return read_master(path, exercise)

@@ -81,7 +81,7 @@ def test_a_deleted_stub_returns_before_the_learners_own_answer():
         notebook(given_cells()), notebook(mine), notebook(given_cells("new"), "r2")
     )
     assert sources(merged.document)[2:4] == ["q1 = 'new'", "own = 'q1 anew'"]
-    assert merged.notes == ("q1 was deleted and is back, empty",)
+    assert merged.notes == ("q1 was deleted and is back, as at the start",)
 
 
 def test_new_cells_come_in_and_dropped_ones_go():

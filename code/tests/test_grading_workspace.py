@@ -161,7 +161,7 @@ def test_update_brings_back_a_deleted_cell(place, numbers, suffix):
     path.write_bytes(render(replace(mine, pieces=left)))
     without = path.read_bytes()
     done = place.update(numbers)
-    assert done.notes == ("q2 was deleted and is back, empty",)
+    assert done.notes == ("q2 was deleted and is back, as at the start",)
     assert parse(path.read_bytes(), suffix) == mine
     (backup,) = (place.hidden / "backups").rglob(f"numbers{suffix}")
     assert backup.read_bytes() == without

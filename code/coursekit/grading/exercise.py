@@ -50,12 +50,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A slip put into the solution, and the words the feedback must then contain."""
+    """A slip put into the solution, and the words the feedback must then contain.
+
+    A ``planted`` one is what learners get, to find and mend it, in place of a stub.
+    """
 
     question: str
     replace: str
     replacement: str
     expect: str
+    planted: bool = False
+
+    def made_in(self, source: str) -> str:
+        """Return the source with the slip in it."""
+        return source.replace(self.replace, self.replacement)
 
 
 LIMITS = {
@@ -74,6 +82,7 @@ MISTAKE = {
     "replace": schema.TEXT,
     "with": replace(schema.ANY_TEXT, field="replacement"),
     "expect": schema.TEXT,
+    "planted": schema.FLAG,
 }
 EXERCISE = {
     "title": schema.TEXT,
@@ -135,6 +144,11 @@ class Exercise:
     def student_script(self) -> Path:
         """The same as a Python file with cells."""
         return self.folder / f"{self.name}.py"
+
+    @property
+    def planted(self) -> dict[str, Mistake]:
+        """The mistakes that learners are to find, by question."""
+        return {m.question: m for m in self.mistakes if m.planted}
 
     @property
     def max_score(self) -> int:
@@ -248,6 +262,10 @@ def _check_references(path, exercise):
     for index, mistake in enumerate(exercise.mistakes):
         key = f"mistakes[{index}].question"
         schema.refuse_unknown(path, key, mistake.question, exercise.questions)
+        if mistake.planted and exercise.planted[mistake.question] is not mistake:
+            raise ExerciseError(
+                f"{path}: two mistakes are planted in {mistake.question}: plant one"
+            )
     needs = {name: question.needs for name, question in exercise.questions.items()}
     refuse_cycle(needs, f"{path}: questions need each other in a circle")
     for name, question in exercise.questions.items():

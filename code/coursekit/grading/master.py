@@ -2,17 +2,18 @@
 
 A master is a Python file of named cells. What stands in a graded cell between
 ``### BEGIN SOLUTION`` and ``### END SOLUTION`` is the solution; learners get a line
-that raises NotImplementedError in its place.
+that raises NotImplementedError in its place. Where a mistake is planted, they get the
+solution with that mistake in it.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import rules
-from .exercise import Exercise
+from .exercise import Exercise, Mistake
 from .percent import Cell, read_cells, write_cells
 
 STUB = """\
@@ -26,11 +27,12 @@ class MasterError(ValueError):
 
 @dataclass(frozen=True)
 class Master:
-    """A master that keeps the rules. ``release`` changes with every change to it."""
+    """A master that keeps the rules. ``release`` changes with what learners get."""
 
     slug: str
     release: str
     cells: tuple[Cell, ...]
+    planted: Mapping[str, Mistake] = field(default_factory=dict)
 
 
 def read_master(path: Path, exercise: Exercise) -> Master:
@@ -44,9 +46,9 @@ def read_master(path: Path, exercise: Exercise) -> Master:
         raise MasterError(f"{path} is missing: {exercise.slug} needs it") from None
     except UnicodeDecodeError as error:
         raise MasterError(f"{path} needs UTF-8, got {error}") from None
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    release = f"r{digest[:12]}"  # a letter first, or YAML takes some for numbers
-    master = Master(exercise.slug, release, tuple(read_cells(text)))
+    planted = exercise.planted
+    release = _release(text, planted.values())
+    master = Master(exercise.slug, release, tuple(read_cells(text)), planted)
     if faults := _faults(master, text, exercise):
         lines = [f"{path}:{line}: {what}" for line, what in sorted(faults)]
         raise MasterError("\n".join(lines))
@@ -54,8 +56,8 @@ def read_master(path: Path, exercise: Exercise) -> Master:
 
 
 def student_cells(master: Master) -> list[Cell]:
-    """Return the cells as learners get them: stubs in place of solutions."""
-    return [replace(cell, source=_stubbed(cell)) for cell in master.cells]
+    """Return the cells as learners get them: stubs or bugs in place of solutions."""
+    return [replace(cell, source=_handed_out(cell, master)) for cell in master.cells]
 
 
 def solution_cells(master: Master) -> list[Cell]:
@@ -92,16 +94,25 @@ def script(master: Master, cells: Iterable[Cell]) -> str:
     return write_cells(cells, header)
 
 
+def _release(text, planted):
+    """Hash all that a learner's file is made from."""
+    parts = [text, *(part for m in planted for part in (m.replace, m.replacement))]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f"r{digest[:12]}"  # a letter first, or YAML takes some for numbers
+
+
 def _faults(master, text, exercise):
     """Look at the form first: what cannot be split cannot be compared either."""
     if found := [*rules.form(text, master.cells, exercise.questions)]:
         return found
     if found := [*rules.syntax(master.cells, master.cells)]:
         return found
+    if found := [*rules.planted(master.cells, master.planted)]:
+        return found
     students = student_cells(master)
     return [
         *rules.syntax(students, master.cells, "the learner's"),
-        *rules.given_away(master.cells, students),
+        *rules.given_away(master.cells, students, master.planted),
     ]
 
 
@@ -119,6 +130,12 @@ def _notebook_cell(master, cell):
     if cell.kind == "code":
         written |= {"execution_count": None, "outputs": []}
     return written
+
+
+def _handed_out(cell, master):
+    if mistake := master.planted.get(cell.name):
+        return mistake.made_in(_unmarked(cell))
+    return _stubbed(cell)
 
 
 def _stubbed(cell):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from .document import Document, Piece, mapping, starts_cell
 
+AS_AT_FIRST = ", as at the start"
+
 
 class Conflict(Exception):
     """The two versions cannot be joined; the message says why."""
@@ -47,8 +49,8 @@ def restored(given: Document, mine: Document) -> Merged | None:
             place = pieces.index(there[piece.name]) + 1
         elif piece.needed:
             pieces.insert(place, piece)
-            empty = ", empty" if piece.graded else ""
-            notes.append(f"{piece.name} was deleted and is back{empty}")
+            anew = AS_AT_FIRST if piece.graded else ""
+            notes.append(f"{piece.name} was deleted and is back{anew}")
             place += 1
     if not notes:
         return None
@@ -125,7 +127,7 @@ class _Merge:
         name = theirs.name
         if name not in self.given or name not in self.ours:
             if self._deleted(theirs) and theirs.graded:
-                self.notes.append(f"{name} was deleted and is back, empty")
+                self.notes.append(f"{name} was deleted and is back{AS_AT_FIRST}")
             return [theirs]
         ours, given = self.ours[name], self.given[name]
         if ours.text == theirs.text:

@@ -1,9 +1,10 @@
 """What a master must keep to, so that no learner gets a broken or a solved exercise."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from .exercise import Mistake
 from .percent import MARKER, Cell, marker
 from .schema import suggestion
 
@@ -49,20 +50,39 @@ def syntax(
                 yield line, f"{whose} cell {cell.name!r} is no Python: {error.msg}"
 
 
-def given_away(masters: Iterable[Cell], students: Iterable[Cell]) -> Iterator[Fault]:
+def planted(cells: Iterable[Cell], mistakes: Mapping[str, Mistake]) -> Iterator[Fault]:
+    """Find planted mistakes that do not change one place of a solution."""
+    for cell in cells:
+        if mistake := mistakes.get(str(cell.name)):
+            solved = ["\n".join(text for _, text in r) for *_, r in regions(cell)]
+            places = cell.source.count(mistake.replace)
+            if places != 1 or not any(mistake.replace in text for text in solved):
+                yield cell.line, "a planted mistake needs one place, inside a solution"
+            if mistake.replacement == mistake.replace:
+                yield cell.line, "a planted mistake needs to change the solution"
+
+
+def given_away(
+    masters: Iterable[Cell],
+    students: Iterable[Cell],
+    planted: Collection[str] = (),
+) -> Iterator[Fault]:
     """Find solution lines that the student's file holds too, blanks aside.
 
-    Lines such as ``return x`` and ``for x in X:`` may recur: they compute nothing.
+    Lines such as ``return x`` and ``for x in X:`` may recur: they compute nothing. Nor
+    is it a secret what a ``planted`` mistake leaves of a solution as it is.
     """
     seen = [
         (cell.name, _squeezed(line))
         for cell in students
         for line in cell.source.split("\n")
     ]
-    for number, line in _solution_lines(masters):
+    for owner, number, line in _solution_lines(masters):
         code = _squeezed(line.partition("  #")[0])
-        if _is_telling(line, code):
-            for name in dict.fromkeys(name for name, other in seen if code in other):
+        holders = dict.fromkeys(name for name, other in seen if code in other)
+        is_secret = owner not in planted or owner not in holders
+        if is_secret and _is_telling(line, code):
+            for name in holders:
                 yield number, f"this line of the solution stands in cell {name!r} too"
 
 
@@ -163,7 +183,7 @@ def _names(cells, questions):
 def _solution_lines(cells):
     for cell in cells:
         for _, _, lines in regions(cell):
-            yield from lines
+            yield from ((cell.name, number, line) for number, line in lines)
 
 
 def _is_telling(line, squeezed):

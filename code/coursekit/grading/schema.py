@@ -97,6 +97,7 @@ def _is_texts(value):
 
 TEXT = Key("words in quotes", _is_text)
 ANY_TEXT = Key("a string", lambda value: isinstance(value, str))
+FLAG = Key("true or false", lambda value: isinstance(value, bool), default=False)
 COUNT = Key("a whole number above 0", _is_count)
 LEVEL = Key("1, 2 or 3", lambda value: _is_count(value) and value <= 3)
 WORDS = Key(

@@ -1,7 +1,7 @@
 """Prove of every exercise that it grades right: `coursekit exercises verify`.
 
 The untouched file earns nothing, the solution everything, and each named mistake
-loses points and is told so in the right words.
+loses points and is told so in the right words, a planted one already untouched.
 """
 
 import sys
@@ -21,7 +21,7 @@ from .exercise import Exercise, Mistake, load
 from .manifest import entry, manifest_path, master_path, read_manifest, student_files
 from .master import Master, notebook, read_master, script, solution_cells, student_cells
 from .percent import Cell
-from .report import NOT_WRITTEN, PASSED, WAITING, Report
+from .report import FAILED, NOT_WRITTEN, PASSED, WAITING, Report
 
 AGAIN = "run `coursekit exercises build`"
 HINTS = range(2, 4)
@@ -92,14 +92,21 @@ def files(bench: Bench) -> Iterator[str]:
 
 
 def pristine(bench: Bench) -> Iterator[str]:
-    """See that the untouched files earn nothing: nothing is written yet."""
+    """See that the untouched files earn nothing: not written yet, or planted wrong."""
     for suffix in (".ipynb", ".py"):
         report = bench.grade(bench.students, suffix)
         if report.error or report.score:
             yield f"the untouched {suffix} gets {_summary(report)}, not 0"
         for test in report.tests:
-            if test.status != NOT_WRITTEN:
+            if test.status != _untouched(bench, test.question):
                 yield f"{test.name} of the untouched {suffix} is {_result(test)}"
+        for name, mistake in bench.exercise.planted.items():
+            yield from _unsaid(mistake, report, f"of {name} in the untouched {suffix} ")
+
+
+def _untouched(bench, name):
+    """Return the status of every test of a question on which nobody has worked."""
+    return FAILED if name in bench.exercise.planted else NOT_WRITTEN
 
 
 def solution(bench: Bench) -> Iterator[str]:
@@ -121,7 +128,7 @@ def blanks(bench: Bench) -> Iterator[str]:
         report = bench.grade(bench.solutions | {name: bench.students[name]})
         waiting = dependents(bench.exercise, name)
         for test in report.tests:
-            expected = NOT_WRITTEN if test.question == name else PASSED
+            expected = _untouched(bench, name) if test.question == name else PASSED
             expected = WAITING if test.question in waiting else expected
             if test.status != expected:
                 yield (
@@ -143,8 +150,8 @@ def mistakes(bench: Bench) -> Iterator[str]:
         if (count := cell.source.count(mistake.replace)) != 1:
             yield f"{title}: `replace` needs to stand once in its cell, got {count}"
             continue
-        wrong = cell.source.replace(mistake.replace, mistake.replacement)
-        cells = bench.solutions | {mistake.question: replace(cell, source=wrong)}
+        wrong = replace(cell, source=mistake.made_in(cell.source))
+        cells = bench.solutions | {mistake.question: wrong}
         for seed in _seeds(number, bench.seeds):
             for what in _judged(bench, mistake, cells, seed):
                 yield f"{title}: {what}, with {seed=}"
@@ -159,9 +166,16 @@ def _judged(bench, mistake: Mistake, cells, seed):
     tests = report.question(mistake.question)
     if sum(test.points for test in tests) == sum(test.max_points for test in tests):
         yield "loses no points"
+    yield from _unsaid(mistake, report)
+
+
+def _unsaid(mistake, report, where=""):
+    """Tell if a mistake's question is not told so in its words."""
+    tests = report.question(mistake.question)
     said = [report.error or "", *(test.message for test in tests)]
     if not any(_plain(mistake.expect) in _plain(message) for message in said):
-        yield f"the words are not in {' | '.join(filter(None, map(_plain, said)))!r}"
+        shown = " | ".join(filter(None, map(_plain, said)))
+        yield f"the words {where}are not in {shown!r}"
 
 
 def manifest(bench: Bench) -> Iterator[str]:
