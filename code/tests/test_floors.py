@@ -18,6 +18,7 @@ FLOORS = {
     "nn": 3,
     "optim": 3,
     "models": 4,
+    "diagnosis": 4,
     "train": 4,
     "generate": 4,
     "vision": 5,
