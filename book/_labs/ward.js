@@ -4,11 +4,11 @@
 // What each cause does to the curves, told once the guess is made.
 export const REASONS = {
   "softmax twice": "Probabilities went in where logits belong. They differ by at most 1, so the loss cannot come near 0, and the gradient is about a tenth of the healthy one from the first step on.",
-  "dead units": "The pixels run to 255. The first loss is far above ln 10, the first gradient is enormous, and after that step hardly a unit answers to any digit. The gradient is left with the output biases alone.",
+  "dead units": "The pixels run to 255. The first loss is far above ln 10, the first gradient is enormous, and after a few steps hardly a unit answers to any digit. The gradient is left with the output biases alone.",
   "evaluation in training mode": "Training is healthy: loss, gradient and units agree with the band. The score alone is low, because half of the hidden values are dropped while it is taken.",
   "shuffled labels": "The loss goes to ln 10 and stays, the score is that of guessing, and nothing else is wrong: gradients arrive, units live. There is nothing to be learned from these labels.",
   "learning rate off by 10": "Everything goes the right way, too slowly: the first gradient is exactly the healthy one, the first loss too. After 200 steps it is where the healthy run was early on.",
-  "forgotten zero_grad": "It starts like the healthy run, and faster. Then the kept gradient grows with every step, overshoots, and kills the units one after the other.",
+  "forgotten zero_grad": "The first step is the healthy one, and the next few are faster. Then the kept gradient grows with every step, overshoots, and kills the units one after the other.",
   "leaked test data": "There is no symptom. Loss and gradient are healthy, and the score is even above the band. It is too good: copies of the held-out digits were trained on.",
   "(N,) against (N, 1)": "The loss stays near 1, the variance of its targets, and the score near guessing: the network learns to answer the mean. Against a healthy regression the curve is flat; on its own it looks like a hard problem.",
   "wrong axis": "The first loss is ln 64, for the 64 rows of a batch, not ln 10. The softmax ran down the batch. The network learns nonetheless, which makes this one easy to overlook.",
@@ -21,7 +21,7 @@ const WIDTH = 260, HEIGHT = 120;
 export const points = (values, most) => values.map((value, i) => [(WIDTH * i) / (values.length - 1), HEIGHT * (1 - value / most)].map((v) => v.toFixed(1)).join(" "));
 export const line = (values, most) => `M${points(values, most).join("L")}`;
 export const band = (low, high, most) => `M${points(high, most).join("L")}L${points(low, most).reverse().join("L")}Z`;
-export const ceiling = ({ own, high }) => Math.max(...own, ...high) * 1.05 || 1;
+export const ceiling = ({ own, high, percent }) => (percent ? 100 : Math.max(...own, ...high) * 1.05 || 1);
 
 export function verdict(patient, guess) {
   const told = `${patient.cause}. ${REASONS[patient.cause]}`;
@@ -38,7 +38,7 @@ fieldset{border:0;padding:0;margin:0 0 .6rem;display:flex;flex-wrap:wrap;gap:.3r
 .pick:has(:checked){border:3px solid var(--hot);font-weight:700} .pick:has(:focus-visible){outline:3px solid var(--hot);outline-offset:2px}
 .pick.done::after{content:"✓";position:absolute;right:2px;top:0;font-size:.7em}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:.6rem 1rem;margin:0 0 .6rem}
-figure{margin:0} figcaption{font-size:.9em;margin:0}
+figure{margin:0} figcaption{font:inherit;font-size:.9em;margin:0;text-align:left;color:inherit}
 svg{width:100%;height:auto;display:block;overflow:visible} text{fill:currentColor;font-size:12px}
 .axis{stroke:currentColor;stroke-opacity:.5;fill:none} .band{fill:var(--well);fill-opacity:.3;stroke:var(--well);stroke-width:1} .own{fill:none;stroke:var(--ill);stroke-width:2.5;stroke-linejoin:round}
 .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin:0 0 .6rem}
@@ -67,7 +67,7 @@ export default function mount(element) {
 
   function draw() {
     CURVES.forEach((name, i) => {
-      const own = current.own[i], low = current.low[i], high = current.high[i], most = ceiling({ own, high });
+      const own = current.own[i], low = current.low[i], high = current.high[i], most = ceiling({ own, high, percent: name.endsWith("%") });
       const figure = find(`[data-curve="${i}"]`);
       figure.querySelector(".own").setAttribute("d", line(own, most));
       figure.querySelector(".band").setAttribute("d", band(low, high, most));

@@ -122,7 +122,9 @@ def test_a_deleted_cell(work):
     notebook["cells"] = [c for c in notebook["cells"] if "two" not in str(c)]
     path.write_text(json.dumps(notebook), "utf8")
     assert "two is missing" in run("check", code=1)
-    assert "numbers: updated\n  q2 was deleted and is back, as at the start" in run("update")
+    assert "numbers: updated\n  q2 was deleted and is back, as at the start" in run(
+        "update"
+    )
     assert "two is missing" not in run("check", code=1)
     assert "up to date" in run("update")
 

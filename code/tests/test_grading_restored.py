@@ -31,7 +31,9 @@ def test_graded_cells_that_are_gone_come_back_and_nothing_else_changes(kind, gon
     assert len(found.pieces) == len(left) + len(back)
     names = [piece.name for piece in found.pieces if piece.name in ("setup", *GRADED)]
     assert names == ["setup", *GRADED]
-    assert merged.notes == tuple(f"{n} was deleted and is back, as at the start" for n in back)
+    assert merged.notes == tuple(
+        f"{n} was deleted and is back, as at the start" for n in back
+    )
 
 
 def test_what_is_whole_needs_nothing_back():

@@ -18,6 +18,7 @@ const patient = { letter: "C", cause: "wrong axis" };
 console.log(JSON.stringify({
   causes: Object.keys(lab.REASONS),
   most: lab.ceiling({ own, high }),
+  percent: lab.ceiling({ own, high, percent: true }),
   flat: lab.ceiling({ own: [0, 0], high: [0, 0] }),
   line: lab.line(own, 4),
   band: lab.band(low, high, 4),
@@ -52,7 +53,8 @@ def test_curves_run_from_the_left_edge_to_the_right_and_0_is_at_the_bottom(facts
 
 def test_a_chart_holds_the_patient_and_the_healthy_band(facts):
     assert facts["most"] == pytest.approx(4.2)
-    assert facts["flat"] == 1  # no unit is dead, ever: still a chart
+    assert facts["flat"] == 1  # nothing but zeros: still a chart
+    assert facts["percent"] == 100
 
 
 def test_verdicts_do_not_tell_before_they_are_asked(facts):

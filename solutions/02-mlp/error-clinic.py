@@ -21,6 +21,16 @@ from groundup.autograd import functional as F
 from groundup.nn import Dropout, Linear, Parameter, ReLU, Sequential
 from groundup.optim import SGD
 
+
+def network(W1, b1, W2, b2, p):
+    """Build a network with these weights, and dropout of a share p in between."""
+    rng = np.random.default_rng(0)
+    first, second = Linear(*W1.shape, rng=rng), Linear(*W2.shape, rng=rng)
+    first.weight.data, first.bias.data = W1, b1
+    second.weight.data, second.bias.data = W2, b2
+    return Sequential(first, ReLU(), Dropout(p, rng=rng), second)
+
+
 # %% name="check" tags=["check"]
 from groundup import exercise
 
@@ -123,13 +133,13 @@ ex.check("q4")
 # %% [markdown] name="q5-text"
 # ## 5. Features in different units
 #
-# One column is in years, another in dollars. Before training, every *feature* is to have
-# mean 0 and standard deviation 1 over the rows.
+# One column is in years, another in dollars. Before training, every *feature* is to
+# have mean 0 and standard deviation 1 over the rows.
 
 
 # %% name="q5" tags=["graded"]
 def standardized(X):
-    """The same table with comparable columns: (N, D) -> (N, D)."""
+    """Make the columns of a table comparable: (N, D) -> (N, D)."""
     ### BEGIN SOLUTION
     center = X.mean(axis=0, keepdims=True)
     spread = X.std(axis=0, keepdims=True)
@@ -165,21 +175,11 @@ ex.check("q6")
 # %% [markdown] name="q7-text"
 # ## 7. A held-out score
 #
-# `network` below is given: a ReLU layer, dropout, which in training sets a random share
-# of the hidden values to 0, and an output layer. It arrives in training mode, as it is
-# between two steps. A training loop calls `held_out_loss` after every epoch. It is to
+# `network`, in the first cell, is given and right: a ReLU layer, dropout, which in
+# training sets a random share of the hidden values to 0, and an output layer. It
+# arrives in training mode, as it is between two steps. A training loop calls `held_out_loss` after every epoch. It is to
 # return the mean cross-entropy on rows that were not trained on, computed with the
 # whole network, and to leave the model as it found it.
-
-
-# %% name="network" tags=["setup"]
-def network(W1, b1, W2, b2, p):
-    """A network with these weights, and dropout of a share p between its layers."""
-    rng = np.random.default_rng(0)
-    first, second = Linear(*W1.shape, rng=rng), Linear(*W2.shape, rng=rng)
-    first.weight.data, first.bias.data = W1, b1
-    second.weight.data, second.bias.data = W2, b2
-    return Sequential(first, ReLU(), Dropout(p, rng=rng), second)
 
 
 # %% name="q7" tags=["graded"]
@@ -207,7 +207,7 @@ ex.check("q7")
 
 # %% name="q8" tags=["graded"]
 def step_rates(peak, milestones, steps):
-    """The learning rate of every step, (steps,)."""
+    """Give the learning rate of every step, (steps,)."""
     ### BEGIN SOLUTION
     rates = np.full(steps, float(peak))
     for count, start in enumerate([0, *milestones]):
@@ -222,8 +222,8 @@ ex.check("q8")
 # %% [markdown] name="q9-text"
 # ## 9. A batch that does not fit into memory
 #
-# The gradient of the mean cross-entropy of *all* rows, computed from `rows` of them at a
-# time: `backward` adds up. The result must not depend on `rows`.
+# The gradient of the mean cross-entropy of *all* rows, computed from `rows` of them at
+# a time: `backward` adds up. The result must not depend on `rows`.
 
 
 # %% name="q9" tags=["graded"]

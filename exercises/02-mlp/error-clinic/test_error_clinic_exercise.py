@@ -293,7 +293,7 @@ def judge_rates(sub, peak, milestones, steps):
         [peak / 10.0 ** sum(step >= m for m in milestones) for step in range(steps)]
     )
     tenth = (
-        f"the first update moves a tenth as far as peak={peak:g} orders; print "
+        f"the first update moves a tenth as far as peak={peak:.2g} orders; print "
         "rates[0] / peak"
     )
     late = np.concatenate([expected[:1], expected[:-1]])
