@@ -177,9 +177,10 @@ ex.check("q6")
 #
 # `network`, in the first cell, is given and right: a ReLU layer, dropout, which in
 # training sets a random share of the hidden values to 0, and an output layer. It
-# arrives in training mode, as it is between two steps. A training loop calls `held_out_loss` after every epoch. It is to
-# return the mean cross-entropy on rows that were not trained on, computed with the
-# whole network, and to leave the model as it found it.
+# arrives in training mode, as it is between two steps. A training loop calls
+# `held_out_loss` after every epoch. It is to return the mean cross-entropy on rows that
+# were not trained on, computed with the whole network, and to leave the model as it
+# found it.
 
 
 # %% name="q7" tags=["graded"]

@@ -2,7 +2,7 @@
 # jupyter:
 #   groundup:
 #     exercise: 02-mlp/error-clinic
-#     release: rd7aa7f6b6c18
+#     release: r489e7e72000f
 # ---
 
 # %% [markdown] name="intro"
@@ -27,6 +27,16 @@ from groundup.autograd import Tensor, no_grad
 from groundup.autograd import functional as F
 from groundup.nn import Dropout, Linear, Parameter, ReLU, Sequential
 from groundup.optim import SGD
+
+
+def network(W1, b1, W2, b2, p):
+    """Build a network with these weights, and dropout of a share p in between."""
+    rng = np.random.default_rng(0)
+    first, second = Linear(*W1.shape, rng=rng), Linear(*W2.shape, rng=rng)
+    first.weight.data, first.bias.data = W1, b1
+    second.weight.data, second.bias.data = W2, b2
+    return Sequential(first, ReLU(), Dropout(p, rng=rng), second)
+
 
 # %% name="check" tags=["check"]
 from groundup import exercise
@@ -120,13 +130,13 @@ ex.check("q4")
 # %% [markdown] name="q5-text"
 # ## 5. Features in different units
 #
-# One column is in years, another in dollars. Before training, every *feature* is to have
-# mean 0 and standard deviation 1 over the rows.
+# One column is in years, another in dollars. Before training, every *feature* is to
+# have mean 0 and standard deviation 1 over the rows.
 
 
 # %% name="q5" tags=["graded"]
 def standardized(X):
-    """The same table with comparable columns: (N, D) -> (N, D)."""
+    """Make the columns of a table comparable: (N, D) -> (N, D)."""
     center = X.mean(axis=1, keepdims=True)
     spread = X.std(axis=1, keepdims=True)
     return (X - center) / spread
@@ -158,21 +168,12 @@ ex.check("q6")
 # %% [markdown] name="q7-text"
 # ## 7. A held-out score
 #
-# `network` below is given: a ReLU layer, dropout, which in training sets a random share
-# of the hidden values to 0, and an output layer. It arrives in training mode, as it is
-# between two steps. A training loop calls `held_out_loss` after every epoch. It is to
-# return the mean cross-entropy on rows that were not trained on, computed with the
-# whole network, and to leave the model as it found it.
-
-
-# %% name="network" tags=["setup"]
-def network(W1, b1, W2, b2, p):
-    """A network with these weights, and dropout of a share p between its layers."""
-    rng = np.random.default_rng(0)
-    first, second = Linear(*W1.shape, rng=rng), Linear(*W2.shape, rng=rng)
-    first.weight.data, first.bias.data = W1, b1
-    second.weight.data, second.bias.data = W2, b2
-    return Sequential(first, ReLU(), Dropout(p, rng=rng), second)
+# `network`, in the first cell, is given and right: a ReLU layer, dropout, which in
+# training sets a random share of the hidden values to 0, and an output layer. It
+# arrives in training mode, as it is between two steps. A training loop calls
+# `held_out_loss` after every epoch. It is to return the mean cross-entropy on rows that
+# were not trained on, computed with the whole network, and to leave the model as it
+# found it.
 
 
 # %% name="q7" tags=["graded"]
@@ -196,7 +197,7 @@ ex.check("q7")
 
 # %% name="q8" tags=["graded"]
 def step_rates(peak, milestones, steps):
-    """The learning rate of every step, (steps,)."""
+    """Give the learning rate of every step, (steps,)."""
     rates = np.full(steps, float(peak))
     for count, start in enumerate([0, *milestones], start=1):
         rates[start:] = peak * 0.1**count
@@ -209,8 +210,8 @@ ex.check("q8")
 # %% [markdown] name="q9-text"
 # ## 9. A batch that does not fit into memory
 #
-# The gradient of the mean cross-entropy of *all* rows, computed from `rows` of them at a
-# time: `backward` adds up. The result must not depend on `rows`.
+# The gradient of the mean cross-entropy of *all* rows, computed from `rows` of them at
+# a time: `backward` adds up. The result must not depend on `rows`.
 
 
 # %% name="q9" tags=["graded"]
