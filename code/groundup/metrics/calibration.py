@@ -87,7 +87,7 @@ def fit_temperature(logits: ArrayLike, y: ArrayLike) -> float:
         q = np.exp(scaled - logsumexp(scaled, axis=1)[:, None])  # (N, K)
         short = (q * logits).sum(axis=1).mean() < wanted
         low, high = (middle, high) if short else (low, middle)
-    return float(np.exp(-middle))
+    return float(np.exp(-low))
 
 
 def chances(p, y, name):

@@ -138,10 +138,11 @@ class Together:
 
 def check_gradient(parameter: Tensor) -> None:
     """Raise unless the gradient has its parameter's shape, for it would broadcast."""
-    if np.shape(parameter.grad) != parameter.shape:
+    grad = parameter.grad
+    if grad is not None and np.shape(grad) != parameter.shape:
         raise ValueError(
             f"an optimizer needs a gradient of its parameter's shape "
-            f"{parameter.shape}, got {np.shape(parameter.grad)}"
+            f"{parameter.shape}, got {np.shape(grad)}"
         )
 
 
