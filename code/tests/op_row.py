@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from groundup.autograd import Tensor, fused, ops, recurrence, windows
+from groundup.autograd import Tensor, fused, normalization, ops, recurrence, windows
 from groundup.autograd.tensor import apply
 
-PRIMITIVES = (ops, fused, windows, recurrence)
+PRIMITIVES = (ops, fused, normalization, windows, recurrence)
 TOLERANCE = 1e-10  # float64 has sixteen digits; sums of some hundred terms lose four
 
 

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as TF
 
 import op_table_losses
+import op_table_normalization
 import op_table_sequences
 from groundup.autograd import Tensor, fused, ops
 from groundup.autograd import functional as F
@@ -33,10 +34,6 @@ def torch_weights(query, key, mask=None):
 
 def torch_softmax_masked(a):
     return torch.softmax(a.masked_fill(~torch.tensor(MASK), -torch.inf), -1)
-
-
-def torch_layer_norm(x, weight, bias):
-    return TF.layer_norm(x, x.shape[-1:], weight, bias, 1e-5)
 
 
 def torch_linear(x, weight, bias=None):
@@ -241,7 +238,7 @@ ROWS = [
     ),
     row(ops.embedding, torch_rows, (5, 7), ids=IDS),
     row(F.embedding, torch_rows, (5, 7), ours=lambda weight: F.embedding(IDS, weight)),
-    # Shares, normalization, attention.
+    # Shares, attention.
     *[
         row(of, lambda a, axis=axis: torch.softmax(a, axis), (2, 3, 5), axis=axis)
         for of in (fused.softmax, F.softmax)
@@ -255,10 +252,6 @@ ROWS = [
         row(of, lambda a, axis=axis: torch.log_softmax(a, axis), (2, 3, 5), axis=axis)
         for of in (fused.log_softmax, F.log_softmax)
         for axis in (-1, 0)
-    ],
-    *[
-        row(of, torch_layer_norm, (2, 3, 5), (5,), (5,), eps=1e-5)
-        for of in (fused.layer_norm, F.layer_norm)
     ],
     row(F.attention, torch_attention, (2, 3, 5, 11), (2, 3, 7, 11), (2, 3, 7, 11)),
     row(
@@ -279,5 +272,6 @@ ROWS = [
         ours=lambda x: F.dropout(x, 0.3, rng=np.random.default_rng(3)),
     ),
     *op_table_losses.ROWS,
+    *op_table_normalization.ROWS,
     *op_table_sequences.ROWS,
 ]

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from groundup import nn, twin
+from groundup.autograd import Tensor
 from groundup.models.charrnn import CharRNN
 from groundup.models.gpt import GPT, GPTConfig
 from groundup.models.lenet import LeNet
@@ -24,6 +25,12 @@ def ids(high, *shape):
     return rng(1).integers(0, high, shape)
 
 
+def followed(norm):
+    """A batch norm that has seen a batch in training."""
+    norm(Tensor(3 + 2 * floats(11, 5)))
+    return norm
+
+
 SMALL = GPTConfig(
     vocab_size=13, context_length=11, d_model=12, num_heads=3, num_layers=2
 )
@@ -34,7 +41,12 @@ MODULES = {
         floats(7, 5),
     ),
     "Embedding": lambda: (nn.Embedding(7, 3, rng=rng()), ids(7, 2, 5)),
+    "BatchNorm1d": lambda: (nn.BatchNorm1d(5, eps=0.1), floats(7, 5)),
+    "BatchNorm1d, channels": lambda: (nn.BatchNorm1d(5), floats(3, 5, 7)),
+    "BatchNorm1d, in use": lambda: (followed(nn.BatchNorm1d(5)).eval(), floats(7, 5)),
     "LayerNorm": lambda: (nn.LayerNorm(7), floats(2, 3, 7)),
+    "RMSNorm": lambda: (nn.RMSNorm(7, eps=0.1), floats(2, 3, 7)),
+    "GroupNorm": lambda: (nn.GroupNorm(3, 6), floats(2, 6, 5, 7)),
     "Sequential": lambda: (
         nn.Sequential(
             nn.Flatten(),
@@ -130,6 +142,16 @@ def test_compare_sees_a_wrong_output_gradient_and_step(monkeypatch):
 def test_weights_travel_there_and_back():
     module, other = MLP([5, 7, 3], rng=rng(0)), MLP([5, 7, 3], rng=rng(1))
     twin.load_twin(other, twin.twin_of(module))
+    for name, array in other.state_dict().items():
+        np.testing.assert_array_equal(array, module.state_dict()[name])
+
+
+def test_running_averages_travel_there_and_back():
+    module = nn.Sequential(nn.Linear(5, 5, rng=rng()), followed(nn.BatchNorm1d(5)))
+    other = nn.Sequential(nn.Linear(5, 5, rng=rng(1)), nn.BatchNorm1d(5))
+    theirs = twin.twin_of(module)
+    assert theirs.layers[1].running_var.dtype == torch.float64
+    twin.load_twin(other, theirs)
     for name, array in other.state_dict().items():
         np.testing.assert_array_equal(array, module.state_dict()[name])
 

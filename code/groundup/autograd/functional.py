@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from . import fused, ops, windows
+from . import fused, normalization, ops, windows
 from .tensor import Tensor, apply
 
 
@@ -165,9 +165,25 @@ def mse_loss(prediction, target) -> Tensor:
     return ((prediction - target) ** 2).mean()
 
 
+def batch_norm(x, weight, bias, eps=1e-5) -> Tensor:
+    """Standardize each feature over the batch at hand, then scale and shift."""
+    return apply(normalization.batch_norm, x, weight, bias, eps=eps)
+
+
 def layer_norm(x, weight, bias, eps=1e-5) -> Tensor:
-    """Normalize the last axis to mean 0 and variance 1, then scale and shift."""
-    return apply(fused.layer_norm, x, weight, bias, eps=eps)
+    """Standardize the last axis, then scale and shift."""
+    return apply(normalization.layer_norm, x, weight, bias, eps=eps)
+
+
+def rms_norm(x, weight, eps=1e-5) -> Tensor:
+    """Divide the last axis by the root of its mean square, then scale."""
+    return apply(normalization.rms_norm, x, weight, eps=eps)
+
+
+def group_norm(x, num_groups, weight, bias, eps=1e-5) -> Tensor:
+    """Standardize groups of channels within each example, then scale and shift."""
+    options = {"num_groups": num_groups, "eps": eps}
+    return apply(normalization.group_norm, x, weight, bias, **options)
 
 
 def dropout(x, p, *, rng) -> Tensor:

@@ -1,9 +1,9 @@
 """Operations that could be composed of ``ops.py``, each written as one.
 
 Composed, they would overflow (softmax, softplus) or walk over memory many times
-(GELU, layer norm). The contract is that of ``ops.py``: arrays in, value and VJPs out.
+(GELU). The contract is that of ``ops.py``: arrays in, value and VJPs out.
 
-Dimension key: V classes, D features, M inputs, O outputs, N examples, H hidden units.
+Dimension key: V classes, M inputs, O outputs, N examples, H hidden units.
 Chapter: 02-mlp/autograd
 """
 
@@ -192,26 +192,6 @@ def elu(a, *, alpha):
     """
     value = np.where(a > 0, a, alpha * np.expm1(np.minimum(a, 0)))
     return value, lambda g: np.where(a > 0, g, g * (value + alpha))
-
-
-def layer_norm(x, weight, bias, *, eps):
-    """Each row to mean 0 and variance 1, then scaled and shifted: (..., D) -> (..., D).
-
-    Source: Ba, Kiros and Hinton (2016), Layer Normalization, eq. 4.
-    """
-    centered = x - x.mean(axis=-1, keepdims=True)
-    variance = _dots(centered, centered) / x.shape[-1]  # (..., 1)
-    scale = 1 / np.sqrt(variance + eps)  # (..., 1)
-    normal = centered * scale  # (..., D)
-
-    def vjp_x(g):
-        below = g * weight
-        grad = below - below.mean(axis=-1, keepdims=True)
-        grad -= normal * (_dots(below, normal) / x.shape[-1])
-        grad *= scale
-        return grad
-
-    return normal * weight + bias, vjp_x, lambda g: g * normal, lambda g: g
 
 
 def _dots(a, b, axis=-1):

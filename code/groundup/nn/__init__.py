@@ -21,7 +21,7 @@ from .dropout import Dropout
 from .embedding import Embedding
 from .linear import Linear
 from .module import Module, Parameter, Sequential
-from .norm import LayerNorm
+from .norm import BatchNorm1d, GroupNorm, LayerNorm, RMSNorm
 from .pool import AvgPool2d, MaxPool2d
 from .recurrent import LSTM, RNN
 from .transformer import FeedForward, TransformerBlock
@@ -32,12 +32,14 @@ __all__ = [
     "LSTM",
     "RNN",
     "AvgPool2d",
+    "BatchNorm1d",
     "CausalSelfAttention",
     "Conv2d",
     "Dropout",
     "Embedding",
     "FeedForward",
     "Flatten",
+    "GroupNorm",
     "KeyValueCache",
     "LayerNorm",
     "LeakyReLU",
@@ -46,6 +48,7 @@ __all__ = [
     "Module",
     "MultiHeadAttention",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "SiLU",

@@ -67,6 +67,21 @@ def _(layer: ours.LayerNorm):
 
 
 @build.register
+def _(layer: ours.BatchNorm1d):
+    return nn.BatchNorm1d(len(layer.weight), layer.eps, layer.momentum)
+
+
+@build.register
+def _(layer: ours.RMSNorm):
+    return nn.RMSNorm(layer.weight.shape, eps=layer.eps)
+
+
+@build.register
+def _(layer: ours.GroupNorm):
+    return nn.GroupNorm(layer.num_groups, len(layer.weight), eps=layer.eps)
+
+
+@build.register
 def _(layer: ours.Dropout):
     return nn.Dropout(layer.p)
 

@@ -31,13 +31,19 @@ class Pair(NamedTuple):
 
 
 def twin_of(module: ours.Module) -> nn.Module:
-    """Return the PyTorch module with the weights and the precision of one of ours."""
+    """Return the PyTorch module with the weights and the precision of one of ours.
+
+    Kept arrays, such as running means, are carried along.
+    """
     twin = build(module)
     parameters = module.parameters()
     if parameters:
         twin.to(torch.from_numpy(parameters[0].data).dtype)
     for pair in pairs(module, twin):
         pair.as_ours(pair.theirs).copy_(torch.from_numpy(pair.ours.data))
+    state = module.state_dict()
+    for name, buffer in _kept(module, twin).items():
+        buffer.copy_(torch.from_numpy(state[name]))
     return twin.train(module.training)
 
 
@@ -48,6 +54,10 @@ def load_twin(module: ours.Module, twin: nn.Module) -> None:
     """
     for pair in pairs(module, twin):
         pair.ours.data[...] = pair.as_ours(pair.theirs).cpu().numpy()
+    state = module.state_dict()
+    for name, buffer in _kept(module, twin).items():
+        state[name] = buffer.cpu().numpy()
+    module.load_state_dict(state)
 
 
 def pairs(module: ours.Module, twin: nn.Module) -> list[Pair]:
@@ -66,6 +76,12 @@ def pairs(module: ours.Module, twin: nn.Module) -> list[Pair]:
                 f"got {tuple(pair.as_ours(pair.theirs).shape)}"
             )
     return found
+
+
+def _kept(module, twin):
+    """Map the names of kept arrays to a twin's buffers; counters of steps are left."""
+    known = module.state_dict()
+    return {name: buffer for name, buffer in twin.named_buffers() if name in known}
 
 
 def _named(twin: nn.Module) -> Iterator[tuple[str, tuple[nn.Parameter, bool]]]:
