@@ -93,11 +93,11 @@ export function errors(fit, y, noise) {
 const W = 400, H = 300, LOW = -3, HIGH = 0.5;
 const STYLE = `.regularization-lab {
 --line:var(--pst-color-border);--ink:var(--pst-color-text-base);--hot:var(--pst-color-primary);
-.views{display:flex;flex-wrap:wrap;gap:.6rem} svg{flex:1 1 300px;min-width:0;border:1px solid var(--line)} .bars{flex:1 1 100%;max-height:120px;margin-top:.6rem}
+.views{display:flex;flex-wrap:wrap;gap:.6rem} svg{flex:1 1 300px;min-width:0;border:1px solid var(--line)} .bars{flex:1 1 100%} .caption{margin:.1rem 0 0;font-size:.9em}
 .curves{cursor:ew-resize;touch-action:none;user-select:none} .bar{display:flex;flex-wrap:wrap;gap:.4rem;margin:0 0 .6rem}
 button{font:inherit;min-height:2.4rem;padding:.2rem .7rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit}
 button[aria-pressed=true]{border:2px solid var(--hot);font-weight:600}
-.sliders{display:flex;flex-wrap:wrap;gap:0 1.5rem;margin-top:.4rem} label{flex:1 1 230px;display:grid;grid-template-columns:6.2em 1fr 4.4em;gap:.6rem;align-items:center;min-height:2rem}
+.sliders{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:0 1.5rem;margin-top:.4rem} label{display:grid;grid-template-columns:6.2em 1fr 4.4em;gap:.6rem;align-items:center;min-height:2rem}
 input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums} :focus-visible{outline:3px solid var(--hot)}
 [role=status]{min-height:4.6em;margin:.4rem 0 0;font-variant-numeric:tabular-nums}
 .axis{stroke:var(--line);fill:none} .point{fill:#2981fb} .truth{fill:none;stroke:var(--ink);stroke-dasharray:3 4;stroke-width:1.5} .fit{fill:none;stroke:#de7519;stroke-width:3}
@@ -112,14 +112,14 @@ const strengthText = (k) => {
 };
 
 export default function mount(element) {
-  const state = { penalty: "L2", k: 4, noise: 0.3, degree: 12, seed: 1 };
+  const state = { penalty: "L2", k: 2, noise: 0.4, degree: 14, seed: 1 };
   let fits = [], rows = [], y = [], dragging = false;
   const slider = (name, text, low, high, by) => `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="${by}"><output></output></label>`;
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="regularization-lab">
 <div class="bar"><button data-penalty="L2">L2 (ridge)</button><button data-penalty="L1">L1 (lasso)</button><button data-do="best">Go to the least test error</button><button data-do="new">New points</button></div>
 <div class="views"><svg class="data" viewBox="0 0 ${W} ${H}" role="img"><path class="axis" d="M0 ${H / 2}H${W}M${W / 2} 0V${H}"/><path class="truth"/><g class="points"></g><path class="fit"/><text x="8" y="18">points, truth (dotted), fit</text></svg>
 <svg class="curves" viewBox="0 0 ${W} ${H}" role="img"><path class="axis"/><path class="train"/><path class="test"/><path class="now"/><g class="marks"></g><g class="ticks"></g><text class="name-test"></text><text class="name-train"></text><text x="${W - 8}" y="${H - 8}" text-anchor="end">strength λ →</text><text x="8" y="18">↑ mean squared error</text></svg>
-<svg class="bars" viewBox="0 0 800 120" role="img"><path class="axis" d="M0 60H800"/><g class="weights"></g><text x="8" y="16">weights</text></svg></div>
+<svg class="bars" viewBox="0 0 800 110" role="img"><path class="axis" d="M0 55H800"/><g class="weights"></g></svg></div><p class="caption">Weights of x, x², …; a ring is a zero.</p>
 <div class="sliders">${slider("k", "strength λ", 0, 24, 1)}${slider("noise", "noise σ", 0, 0.8, 0.05)}${slider("degree", "degree", 1, 14, 1)}</div><p role="status"></p></div>`;
   const find = (selector) => element.querySelector(selector);
   const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
@@ -137,7 +137,7 @@ export default function mount(element) {
     line(".curves .axis", [0.001, 0.01, 0.1, 1].map((e) => `M26 ${up(e)}H${W}`).join(""));
     find(".ticks").innerHTML = [0.01, 0.1, 1].map((e) => `<text x="2" y="${up(e) - 4}">${e}</text>`).join("");
     for (const kind of ["test", "train"]) {
-      const name = find(`.name-${kind}`), k = kind === "test" ? 19 : 6;
+      const name = find(`.name-${kind}`), k = 7;
       name.textContent = kind;
       name.setAttribute("x", across(k));
       name.setAttribute("y", up(rows[k][kind]) + (kind === "test" ? -12 : 20));
@@ -152,10 +152,10 @@ export default function mount(element) {
     const x = across(state.k).toFixed(1);
     line(".now", `M${x} 0V${H}`);
     find(".marks").innerHTML = `<circle class="point" cx="${x}" cy="${up(row.train)}" r="6"/><rect fill="#de7519" x="${x - 6}" y="${up(row.test) - 6}" width="12" height="12"/>`;
-    const wide = 740 / fit.w.length;
+    const wide = 800 / fit.w.length;
     find(".weights").innerHTML = fit.w.map((value, j) => {
-      const left = 60 + j * wide + wide * 0.15, tall = (Math.abs(value) / size) * 48;
-      return value === 0 ? `<circle class="zero" cx="${left + wide * 0.35}" cy="60" r="5"/>` : `<rect class="weight" x="${left}" y="${value > 0 ? 60 - tall : 60}" width="${wide * 0.7}" height="${Math.max(tall, 0.8)}"/>`;
+      const left = j * wide + wide * 0.15, tall = (Math.abs(value) / size) * 48;
+      return value === 0 ? `<circle class="zero" cx="${left + wide * 0.35}" cy="55" r="6"/>` : `<rect class="weight" x="${left}" y="${value > 0 ? 55 - tall : 55}" width="${wide * 0.7}" height="${Math.max(tall, 0.8)}"/>`;
     }).join("");
     const shown = { k: strengthText(state.k), noise: state.noise.toFixed(2), degree: `${state.degree}` };
     for (const [key, text] of Object.entries(shown)) {
