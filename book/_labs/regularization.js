@@ -147,7 +147,7 @@ export default function mount(element) {
   const best = () => rows.reduce((least, row, k) => (row.test < rows[least].test ? k : least), 0);
 
   function draw(message = "") {
-    const fit = fits[state.k], row = rows[state.k], zeros = fit.w.filter((value) => value === 0).length, size = Math.max(...fit.w.map(Math.abs), 1e-9);
+    const fit = fits[state.k], row = rows[state.k], zeros = fit.w.filter((value) => value === 0).length, size = Math.max(...fit.w.map(Math.abs)) || 1;
     line(".fit", `M${GRID.map((x) => at(x, predict(fit, x))).join("L")}`);
     const x = across(state.k).toFixed(1);
     line(".now", `M${x} 0V${H}`);
@@ -165,7 +165,7 @@ export default function mount(element) {
       input.nextElementSibling.textContent = text;
     }
     for (const button of element.querySelectorAll("[data-penalty]")) button.setAttribute("aria-pressed", button.dataset.penalty === state.penalty);
-    const facts = `training error ${number(row.train)}, test error ${number(row.test)} (least: ${number(rows[best()].test)} at λ = ${strengthText(best())}); largest weight ${number(size)}, ${zeros} of ${fit.w.length} weights are 0`;
+    const facts = `training error ${number(row.train)}, test error ${number(row.test)} (least: ${number(rows[best()].test)} at λ = ${strengthText(best())}); ${zeros === fit.w.length ? "all" : `largest weight ${number(size)}, ${zeros} of`} ${fit.w.length} weights are 0`;
     find(".data").setAttribute("aria-label", `Twenty noisy points, the curve they came from and a fitted polynomial of degree ${state.degree}`);
     find(".curves").setAttribute("aria-label", `Training and test error against the strength; here ${facts}`);
     find(".bars").setAttribute("aria-label", `The ${fit.w.length} weights as bars, zeros as rings`);
