@@ -58,3 +58,40 @@ def training_steps(
 def fit(*args, **kwargs) -> list[Step]:
     """Run ``training_steps`` to the end and return every step."""
     return list(training_steps(*args, **kwargs))
+
+
+class EarlyStopping:
+    """Keep a model's best weights, and say when ``patience`` checks found no better.
+
+    ``best`` is the lowest loss so far, ``best_check`` the check, from 0, that had it.
+    A loss that is not a number is never the best.
+    """
+
+    def __init__(self, model: Module, patience: int):
+        if patience < 1:
+            raise ValueError(
+                f"EarlyStopping needs patience of 1 or more, got {patience}"
+            )
+        self.model, self.patience = model, patience
+        self.best, self.best_check, self.checks = math.inf, -1, 0
+        self.state: dict | None = None
+
+    def __call__(self, loss: float) -> bool:
+        """Note a held-out loss; return whether it is time to stop."""
+        if loss < self.best:
+            self.best, self.best_check = loss, self.checks
+            self.state = self.model.state_dict()
+        self.checks += 1
+        return self.checks - 1 - self.best_check >= self.patience
+
+    def restore(self) -> None:
+        """Give the model its best weights back.
+
+        Raises: ValueError if no loss below infinity was seen.
+        """
+        if self.state is None:
+            raise ValueError(
+                f"EarlyStopping needs a finite loss to restore, got {self.checks} "
+                "checks without one: lower the learning rate"
+            )
+        self.model.load_state_dict(self.state)
