@@ -3,9 +3,14 @@
 Chapter: 02-mlp/autograd
 """
 
+import copy
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import numpy as np
 
 from .nn import Module
 from .optim import Optimizer, clip_gradients
@@ -36,7 +41,7 @@ def training_steps(
     """Update ``model`` once per ``(x, y)`` batch, and yield what happened.
 
     A generator: nothing runs until you loop over it, and your loop may print, plot or
-    break. ``schedule`` maps a step's index to a learning rate.
+    break. ``schedule`` maps a step's index in this run to a learning rate.
     Raises: FloatingPointError if the loss is no longer a number.
     """
     for index, (x, y) in enumerate(batches):
@@ -58,6 +63,71 @@ def training_steps(
 def fit(*args, **kwargs) -> list[Step]:
     """Run ``training_steps`` to the end and return every step."""
     return list(training_steps(*args, **kwargs))
+
+
+def range_test(
+    model: Module,
+    batches: Iterable,
+    loss_fn: Callable,
+    optimizer: Optimizer,
+    rates: np.ndarray,
+    *,
+    stop: float = 4.0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Train one step at each of ``rates``, lowest first, and give the loss after each.
+
+    It is the next batch's loss; one above ``stop`` times the lowest ends the test.
+    Model, optimizer and rate are afterwards what they were, and gradients are gone.
+    Returns: the rates that were tried, and the losses.
+    Source: Smith (2017), Cyclical Learning Rates, sec. 3.3.
+    """
+    losses: list[float] = []
+    schedule = [*rates, 0.0].__getitem__
+    some = itertools.islice(batches, len(rates) + 1)
+    steps = training_steps(model, some, loss_fn, optimizer, schedule=schedule)
+    with restored(model, optimizer), np.errstate(over="ignore", invalid="ignore"):
+        try:
+            for step in steps:
+                losses.append(step.loss)
+                if step.loss > stop * min(losses):
+                    break
+        except FloatingPointError:
+            pass
+    after = np.array(losses[1:])
+    return rates[: len(after)], after
+
+
+def steepest_rate(rates: np.ndarray, losses: np.ndarray, *, window: int = 7) -> float:
+    """Pick the rate at which a range test's loss falls fastest, before its lowest.
+
+    Each loss becomes the mean of ``window`` neighbors, itself in the middle; a fall is
+    measured per factor of the rate.
+    """
+    if window % 2 == 0 or len(losses) <= window:
+        raise ValueError(
+            "steepest_rate needs an odd window and more losses than that, "
+            f"got {window=} and {len(losses)} losses: test more rates"
+        )
+    smooth = np.convolve(losses, np.full(window, 1 / window), mode="valid")
+    middle = rates[window // 2 : -(window // 2) or None]
+    slopes = np.gradient(smooth, np.log(middle))
+    return float(middle[slopes[: smooth.argmin() + 1].argmin()])
+
+
+@contextmanager
+def restored(model: Module, optimizer: Optimizer) -> Iterator[None]:
+    """Undo at the end whatever happens to the two, except for random draws."""
+    weights, lr = model.state_dict(), optimizer.lr
+    remembered = copy.deepcopy(optimizer.memory)
+    try:
+        yield
+    finally:
+        model.load_state_dict(weights)
+        optimizer.lr = lr
+        optimizer.zero_grad()
+        for memory, before in zip(optimizer.memory, remembered, strict=True):
+            memory.clear()
+            memory.update(before)
 
 
 class EarlyStopping:

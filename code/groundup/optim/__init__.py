@@ -5,7 +5,17 @@ from .clipping import clip_gradients
 from .lion import Lion
 from .muon import Muon, newton_schulz
 from .optimizers import SGD, Optimizer, Together
-from .schedules import warmup_cosine
+from .schedules import (
+    constant,
+    cosine,
+    cosine_restarts,
+    exponential,
+    inverse_root,
+    linear_warmup,
+    one_cycle,
+    step_decay,
+    warmup_cosine,
+)
 
 __all__ = [
     "SGD",
@@ -19,6 +29,14 @@ __all__ = [
     "RMSprop",
     "Together",
     "clip_gradients",
+    "constant",
+    "cosine",
+    "cosine_restarts",
+    "exponential",
+    "inverse_root",
+    "linear_warmup",
     "newton_schulz",
+    "one_cycle",
+    "step_decay",
     "warmup_cosine",
 ]

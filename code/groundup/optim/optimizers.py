@@ -116,6 +116,11 @@ class Together:
         return [parameter for one in self.optimizers for parameter in one.parameters]
 
     @property
+    def memory(self) -> list[dict[str, Any]]:
+        """What the optimizers remember of each parameter, in the same order."""
+        return [memory for one in self.optimizers for memory in one.memory]
+
+    @property
     def lr(self) -> float:
         """The rate of the first optimizer; setting it scales the others alike."""
         return self.optimizers[0].lr
