@@ -53,7 +53,7 @@ label{display:grid;grid-template-columns:7.2em 1fr 3.6em;gap:.6rem;align-items:c
 label.method{grid-template-columns:7.2em 1fr} select{font:inherit;min-height:2.4rem;padding:.2rem .5rem;border:1px solid var(--line);background:var(--pst-color-surface);color:inherit;min-width:0}
 input[type=range]{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--hot)} p{margin:.2rem 0 .6rem} [role=status]{min-height:6.5em}
-text{fill:var(--pst-color-text-base);font-size:12px} .axis{stroke:var(--line);fill:none} .run{fill:none;stroke:var(--pst-color-text-muted);stroke-width:1;stroke-opacity:.55}
+text{fill:var(--pst-color-text-base);font-size:12px} .end-of{font-size:10px;fill:var(--pst-color-text-muted)} .axis{stroke:var(--line);fill:none} .run{fill:none;stroke:var(--pst-color-text-muted);stroke-width:1;stroke-opacity:.55}
 .run.on{stroke:var(--on);stroke-width:1.4;stroke-opacity:.9} .run.kept{stroke:var(--kept);stroke-width:3;stroke-opacity:1} .run.shown{stroke:var(--pst-color-text-base);stroke-width:3;stroke-opacity:1;stroke-dasharray:6 3}
 .end{fill:var(--pst-color-text-muted)} .end.on{fill:var(--on)} .end.kept{fill:var(--kept)}
 .key span{white-space:nowrap;margin-right:1rem} .key i{display:inline-block;width:1.6em;border-top:3px solid;vertical-align:middle;margin-right:.4em}}`;
@@ -61,13 +61,14 @@ text{fill:var(--pst-color-text-base);font-size:12px} .axis{stroke:var(--line);fi
 const HINT = "Choose a run with the slider, or click a curve or a line.";
 const across = (epoch) => 34 + ((epoch - 1) / (EPOCHS - 1)) * 312;
 const up = (error) => 16 + (Math.log(100 / Math.max(4, error)) / Math.log(25)) * 216;
-const nice = (value) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(2)).toString().replace("e-", "·10^−") : `${value}`);
+const small = (text) => text.replace(/e-(\d+)/, (_, digits) => `·10⁻${[...digits].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]).join("")}`).replace(/^1·/, "");
+const nice = (value) => (typeof value !== "number" || Number.isInteger(value) ? `${value}` : value < 0.001 ? small(value.toExponential(value < 1.05e-6 ? 0 : 1).replace(".0e", "e")) : `${Number(value.toPrecision(2))}`);
 
 export default function mount(element) {
   const source = document.getElementById("trials-data");
   if (!source) return;
-  const { settings, runs } = JSON.parse(source.textContent), curves = runs.map((run) => run.curve);
-  const state = { method: "halving", n: 64, eta: 2, first: 0, order: 0, run: 0 };
+  const { settings, space, runs } = JSON.parse(source.textContent), curves = runs.map((run) => run.curve);
+  const state = { method: "halving", n: 64, eta: 2, first: 0, order: 1, run: 0 };
   const slider = (name, text, low, high) => `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="1"><output></output></label>`;
   const column = (k) => 34 + k * (306 / settings.length);
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="trials-lab">
@@ -78,7 +79,7 @@ ${slider("n", "runs", 4, runs.length)}${slider("eta", "η", 2, 4)}${slider("firs
   const find = (selector) => element.querySelector(selector);
   const ticks = [5, 10, 20, 50, 100];
   find(".curves .frame").innerHTML = `${ticks.map((v) => `<path class="axis" d="M34 ${248 - up(v) + 16}H346" transform="translate(0 ${2 * up(v) - 264})"/><text x="29" y="${up(v) + 4}" text-anchor="end">${v}</text>`).join("")}${[1, 4, 8, 12, 16].map((e) => `<text x="${across(e)}" y="250" text-anchor="middle">${e}</text>`).join("")}<text x="190" y="266" text-anchor="middle">epoch</text><text x="4" y="10">errors, %</text>`;
-  find(".axes .frame").innerHTML = [...settings, "errors"].map((name, k) => `<path class="axis" d="M${column(k)} 20V232"/><text x="${column(k)}" y="${k % 2 ? 264 : 250}" text-anchor="middle">${name}</text>`).join("");
+  find(".axes .frame").innerHTML = [...settings, "errors"].map((name, k) => `<path class="axis" d="M${column(k)} 20V232"/><text x="${column(k)}" y="${k % 2 ? 268 : 257}" text-anchor="middle">${name}</text><text class="end-of" x="${column(k)}" y="13" text-anchor="middle">${nice(k < settings.length ? space[k][1] : 100)}</text><text class="end-of" x="${column(k)}" y="243" text-anchor="middle">${nice(k < settings.length ? space[k][0] : 4)}</text>`).join("");
 
   const height = (place) => 232 - 212 * Math.min(1, Math.max(0, place));
   const curve = (i, epochs) => `M${curves[i].slice(0, epochs).map((e, k) => `${across(k + 1).toFixed(1)} ${up(e).toFixed(1)}`).join("L")}`;

@@ -95,10 +95,10 @@ class TPE:
 
     def propose_setting(self, name, good, bad, rng):
         """Draw candidates for one setting from l; keep the one with the best l/g."""
-        l, g = self.fitted(name, good), self.fitted(name, bad)  # noqa: E741
-        drawn = [l.sample(rng) for _ in range(self.candidates)]
+        ell, g = self.fitted(name, good), self.fitted(name, bad)
+        drawn = [ell.sample(rng) for _ in range(self.candidates)]
         return self.space[name].at(
-            max(drawn, key=lambda u: l.density(u) / g.density(u))
+            max(drawn, key=lambda u: ell.density(u) / g.density(u))
         )
 
     def fitted(self, name, trials):
