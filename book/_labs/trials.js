@@ -13,10 +13,10 @@ export function rungs(n, first, eta) {
 // The first n numbers of 0 … total − 1 in a shuffled order; number 0 leaves them as they are.
 export function shuffled(total, number) {
   const order = [...Array(total).keys()];
-  let state = number;
+  let state = 2749 * number + 1;
   for (let i = total - 1; number && i > 0; i -= 1) {
-    state = (1103515245 * state + 12345) % 2147483648;
-    const j = Math.floor((state / 2147483648) * (i + 1));
+    state = (16807 * state) % 2147483647;
+    const j = Math.floor((state / 2147483647) * (i + 1));
     [order[i], order[j]] = [order[j], order[i]];
   }
   return order;
@@ -68,7 +68,7 @@ export default function mount(element) {
   const source = document.getElementById("trials-data");
   if (!source) return;
   const { settings, space, runs } = JSON.parse(source.textContent), curves = runs.map((run) => run.curve);
-  const state = { method: "halving", n: 64, eta: 2, first: 0, order: 1, run: 0 };
+  const state = { method: "halving", n: 64, eta: 2, first: 0, order: 3, run: 0 };
   const slider = (name, text, low, high) => `<label>${text}<input type="range" name="${name}" min="${low}" max="${high}" step="1"><output></output></label>`;
   const column = (k) => 34 + k * (306 / settings.length);
   (element.querySelector(".lab-fallback") ?? element).innerHTML = `<style>${STYLE}</style><div class="trials-lab">
