@@ -79,7 +79,7 @@ ${slider("n", "runs", 4, runs.length)}${slider("eta", "η", 2, 4)}${slider("firs
   const find = (selector) => element.querySelector(selector);
   const ticks = [5, 10, 20, 50, 100];
   find(".curves .frame").innerHTML = `${ticks.map((v) => `<path class="axis" d="M34 ${248 - up(v) + 16}H346" transform="translate(0 ${2 * up(v) - 264})"/><text x="29" y="${up(v) + 4}" text-anchor="end">${v}</text>`).join("")}${[1, 4, 8, 12, 16].map((e) => `<text x="${across(e)}" y="250" text-anchor="middle">${e}</text>`).join("")}<text x="190" y="266" text-anchor="middle">epoch</text><text x="4" y="10">errors, %</text>`;
-  find(".axes .frame").innerHTML = [...settings, "errors"].map((name, k) => `<path class="axis" d="M${column(k)} 20V232"/><text x="${column(k)}" y="${k % 2 ? 268 : 257}" text-anchor="middle">${name}</text><text class="end-of" x="${column(k)}" y="13" text-anchor="middle">${nice(k < settings.length ? space[k][1] : 100)}</text><text class="end-of" x="${column(k)}" y="243" text-anchor="middle">${nice(k < settings.length ? space[k][0] : 4)}</text>`).join("");
+  find(".axes .frame").innerHTML = [...settings, "errors"].map((name, k) => `<path class="axis" d="M${column(k)} 20V232"/><text x="${column(k)}" y="${k % 2 ? 266 : 256}" text-anchor="middle">${name}</text><text class="end-of" x="${column(k)}" y="13" text-anchor="middle">${nice(k < settings.length ? space[k][1] : 100)}</text><text class="end-of" x="${column(k)}" y="243" text-anchor="middle">${nice(k < settings.length ? space[k][0] : 4)}</text>`).join("");
 
   const height = (place) => 232 - 212 * Math.min(1, Math.max(0, place));
   const curve = (i, epochs) => `M${curves[i].slice(0, epochs).map((e, k) => `${across(k + 1).toFixed(1)} ${up(e).toFixed(1)}`).join("L")}`;
