@@ -20,6 +20,7 @@ FLOORS = {
     "models": 4,
     "diagnosis": 4,
     "train": 4,
+    "tuning": 4,
     "generate": 4,
     "vision": 5,
     "sequences": 5,
