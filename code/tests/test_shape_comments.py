@@ -12,6 +12,7 @@ import pytest
 import groundup
 from groundup.models.manual import ManualMLP, cross_entropy
 from groundup.models.ngram import NGram
+from groundup.models.penalized import Lasso
 from groundup.models.regression import LogisticRegression, SoftmaxRegression
 from groundup.nn.recurrent import lstm_step, lstm_step_fused, unroll
 from op_table import ROWS
@@ -58,8 +59,16 @@ def by_likelihood():
     LogisticRegression().fit(X, y > 0).predict_proba(X)
 
 
+def by_penalty():
+    rng = np.random.default_rng(0)
+    Lasso(alpha=0.1).fit(rng.normal(size=(13, 2)), rng.normal(size=13))
+
+
 # In neither table.
-RUNS = [read_with_caches, step_by_step, write, count, by_hand, by_likelihood]
+RUNS = [
+    *(read_with_caches, step_by_step, write, count),
+    *(by_hand, by_likelihood, by_penalty),
+]
 
 
 @pytest.fixture(scope="module")
