@@ -41,7 +41,7 @@ input{width:100%;min-width:0;accent-color:var(--hot)} output{text-align:right;fo
 :focus-visible{outline:3px solid var(--hot)} [role=status]{min-height:3em;margin:.3rem 0}
 table{border-collapse:collapse;width:100%;margin:0;font-variant-numeric:tabular-nums;font-size:.92em} th,td{border:1px solid var(--line);padding:.25rem .4rem;text-align:right} th{font-weight:600;text-align:left}
 caption{caption-side:top;text-align:left;padding:0 0 .2rem} dl{display:grid;grid-template-columns:1fr auto;gap:0 .6rem;margin:0;align-content:start;font-variant-numeric:tabular-nums} dt{font-weight:400} dd{margin:0;text-align:right} dt,dd{line-height:1.55}
-.zero{fill:#2981fb} .one{fill:#de7519} .cut{stroke:var(--ink);stroke-width:2.5} .grip{fill:var(--ink)} .best{stroke:#2c7865;stroke-width:2.5;stroke-dasharray:5 4}
+.zero{fill:#2981fb} .one{fill:#de7519} .cut{stroke:var(--ink);stroke-width:2.5} .grip{fill:var(--ink)} .best{stroke:var(--hot);stroke-width:2.5;stroke-dasharray:5 4}
 .axis{stroke:var(--line);fill:none} .curve{fill:none;stroke:#2981fb;stroke-width:2.5} .even{stroke:var(--line);stroke-dasharray:4 4} .here{fill:#de7519;stroke:var(--ink);stroke-width:2}
 text{fill:var(--ink);font:14px sans-serif} .wide text{font-size:15px}}
 @media (max-width:600px){.threshold-lab .wide text{font-size:24px}}`;
@@ -64,7 +64,7 @@ ${slider("threshold", "threshold", LOW, HIGH, 0.05)}${slider("prevalence", "prev
 <div class="bar"><button data-do="data">As in the data</button><button data-do="rare">One in 200</button><button data-do="best">Cheapest threshold</button></div>
 <div class="views"><div><table><caption>Per 1,000 women</caption><tr><td></td><th scope="col">called benign</th><th scope="col">called malignant</th></tr><tr><th scope="row">benign</th><td class="tn"></td><td class="fp"></td></tr><tr><th scope="row">malignant</th><td class="fn"></td><td class="tp"></td></tr></table></div><dl></dl>
 ${plot("roc", "false positive rate", "true positive rate")}${plot("pr", "recall", "precision")}</div><p role="status"></p>
-<small>Drag the line through the scores, or tab to a slider and use the arrow keys. The dashed green line is the cheapest threshold.</small></div>`;
+<small>Drag the line through the scores, or tab to a slider and use the arrow keys. The dashed green line is the cheapest threshold; chosen by these scores, it is flattered by them.</small></div>`;
   const find = (selector) => element.querySelector(selector);
   const along = (score) => ((Math.max(LOW, Math.min(HIGH, score)) - LOW) / (HIGH - LOW)) * WIDE;
   const place = (x, y) => `${(EDGE + x * (W - EDGE - 10)).toFixed(1)} ${(H - EDGE - y * (H - EDGE - ROOF)).toFixed(1)}`;

@@ -188,7 +188,9 @@ def test_the_temperature_has_the_lowest_cross_entropy(number):
 
     expected = np.exp(-optimize.brentq(slope, -5, 5, xtol=1e-13))
     assert ours.fit_temperature(logits, y) == pytest.approx(expected, rel=1e-10)
-    assert ours.fit_temperature(7 * logits, y) == pytest.approx(7 * expected, rel=1e-10)
+    for scale in (7, 1e-15, 1e15):
+        T = ours.fit_temperature(scale * logits, y)
+        assert pytest.approx(scale * expected, rel=1e-10) == T
 
 
 def test_no_temperature_where_all_or_nothing_is_known():
@@ -198,6 +200,12 @@ def test_no_temperature_where_all_or_nothing_is_known():
         ours.fit_temperature(np.eye(3), [1, 2, 0])
     with pytest.raises(ValueError, match=r"got \(3, 3\) and \(2,\)"):
         ours.fit_temperature(np.eye(3), [1, 2])
+    with pytest.raises(ValueError, match=r"got \(0, 3\) and \(0,\)"):
+        ours.fit_temperature(np.empty((0, 3)), [])
+    with pytest.raises(ValueError, match="classes from 0 to 2, got 1 to 3"):
+        ours.fit_temperature(np.eye(3), [1, 2, 3])
+    with pytest.raises(FloatingPointError, match="finite logits, got NaN"):
+        ours.fit_temperature([[0, np.nan]], [1])
 
 
 @SEEDS
@@ -255,8 +263,10 @@ def test_the_bootstrap_is_scipys_in_the_long_run():
 
 
 def test_comparisons_say_what_they_need():
-    with pytest.raises(ValueError, match="0 <= right <= n, got right=3, n=2"):
+    with pytest.raises(ValueError, match="a count and no share, got right=3, n=2"):
         ours.wilson_interval(3, 2)
+    with pytest.raises(ValueError, match="a count and no share, got right=0.95, n=20"):
+        ours.wilson_interval(0.95, 20)
     with pytest.raises(ValueError, match="level between 0 and 1, got 95: say 0.95"):
         ours.wilson_interval(1, 2, level=95)
     with pytest.raises(ValueError, match=r"the same rows .* \(2,\) and \(3,\)"):

@@ -69,10 +69,17 @@ def fit_temperature(logits: ArrayLike, y: ArrayLike) -> float:
     Shapes: logits (N, K), y (N,) class numbers.
     """
     logits, y = np.asarray(logits, dtype=np.float64), np.asarray(y)
-    if logits.ndim != 2 or y.shape != logits.shape[:1]:
+    if logits.ndim != 2 or y.shape != logits.shape[:1] or not logits.size:
         raise ValueError(
             "fit_temperature needs logits (N, K) and class numbers (N,), "
             f"got {logits.shape} and {y.shape}"
+        )
+    if not np.isfinite(logits).all():
+        raise FloatingPointError("fit_temperature needs finite logits, got NaN or ∞")
+    if y.min() < 0 or y.max() >= logits.shape[1]:
+        raise ValueError(
+            f"fit_temperature needs classes from 0 to {logits.shape[1] - 1}, "
+            f"got {y.min()} to {y.max()}"
         )
     wanted = logits[np.arange(len(y)), y].mean()
     if wanted >= logits.max(axis=1).mean() or wanted <= logits.mean():
@@ -80,7 +87,7 @@ def fit_temperature(logits: ArrayLike, y: ArrayLike) -> float:
             "fit_temperature needs rows of which some are misread, and logits that are "
             "better than none: otherwise the best T is 0 or infinite"
         )
-    low, high = -20.0, 20.0  # of log(1/T)
+    low, high = -50.0, 50.0  # of log(1/T)
     for _ in range(60):
         middle = (low + high) / 2
         scaled = np.exp(middle) * logits

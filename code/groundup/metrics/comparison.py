@@ -18,9 +18,10 @@ def wilson_interval(right: int, n: int, *, level: float = 0.95) -> tuple[float, 
 
     These are the p with |right/n - p| <= z √(p (1 - p) / n), z ≈ 1.96 for 95 %.
     """
-    if not 0 <= right <= n or n < 1:
+    if not 0 <= right <= n or n < 1 or right % 1:
         raise ValueError(
-            f"wilson_interval needs n >= 1 and 0 <= right <= n, got {right=}, {n=}"
+            "wilson_interval needs n >= 1 and 0 <= right <= n, a count and no share, "
+            f"got {right=}, {n=}"
         )
     check_level(level, "wilson_interval")
     z = NormalDist().inv_cdf((1 + level) / 2)

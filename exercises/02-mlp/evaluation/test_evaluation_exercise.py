@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from coursekit.grading.testing import problem, question, same, shapes
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}
+NEAR = {"rtol": 1e-6, "atol": 1e-6}  # a denominator may carry a tiny number
 
 
 def judge_confusion(sub, predicted, y, K):
@@ -46,15 +47,15 @@ def judge_ratios(sub, predicted, y, K):
     answer = sub.ratios(table)
     if answer is None:
         same(answer, 0.0, "ratios(...)")
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
+    if not isinstance(answer, tuple | list | np.ndarray) or len(answer) != 3:
         problem("ratios needs to return precision, recall and F1, three arrays")
     if np.isnan(np.concatenate([np.ravel(part) for part in answer])).any():
         problem("0 / 0 is 0 here, got NaN: divide by np.maximum(denominator, 1)")
     exchanged = "precision and recall are exchanged: precision divides by columns"
-    same(answer[0], P, "precision", mistakes={exchanged: R}, **CLOSE)
-    same(answer[1], R, "recall", mistakes={exchanged: P}, **CLOSE)
+    same(answer[0], P, "precision", mistakes={exchanged: R}, **NEAR)
+    same(answer[1], R, "recall", mistakes={exchanged: P}, **NEAR)
     plain = "F1 is the harmonic mean, not the plain one"
-    same(answer[2], F1, "F1", mistakes={plain: (P + R) / 2}, **CLOSE)
+    same(answer[2], F1, "F1", mistakes={plain: (P + R) / 2}, **NEAR)
 
 
 @question("q2", points=2)
@@ -104,9 +105,11 @@ def test_auc_of_a_constant_and_of_a_perfect_order(sub, rng):
     judge_auc(sub, y - 0.5, y)
 
 
-def by_bins(confidence, right, bins, *, plain=False, signed=False, middle=False):
+def by_bins(
+    confidence, right, bins, *, plain=False, signed=False, middle=False, shift=0.0
+):
     """The calibration error by edges, and with slips."""
-    edges, total = np.arange(bins + 1) / bins, 0.0
+    edges, total = (np.arange(bins + 1) - shift) / bins, 0.0
     for b, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
         rows = (confidence >= low) & ((confidence < high) | (b == bins - 1))
         if rows.any():
@@ -131,6 +134,9 @@ def judge_calibration(sub, confidence, right, bins):
         ),
         "a bin stands for the mean confidence of its rows, not its middle": by_bins(
             confidence, right, bins, middle=True
+        ),
+        "a bin takes what lies in it: cut off with astype(int), not round": by_bins(
+            confidence, right, bins, shift=0.5
         ),
         "a confidence of exactly 1 belongs to the last bin": lost,
         "a row of confidence 1 belongs to the last bin, and has none of its own": (
@@ -171,14 +177,17 @@ def by_pipeline(X, y, train, test, k):
         return model.fit(X[train], y[train]).predict(X[test])
 
 
-def answers(X, y, train, test, k, *, scale="train", choose="train", own=False):
+def answers(
+    X, y, train, test, k, *, scale="train", choose="train", fit="train", own=False
+):
     """The pipeline with its leaks open or closed."""
     source = X if scale == "all" else X[train]
     Z = (X - source.mean(axis=0)) / source.std(axis=0)
-    rows = np.arange(len(y)) if choose == "all" else train
+    every = {"all": np.arange(len(y)), "train": train}
+    rows, seen = every[choose], every[fit]
     columns = np.argsort(apart(Z[rows], y[rows]))[-k:]
     new = (X[test] - X[test].mean(axis=0)) / X[test].std(axis=0) if own else Z[test]
-    center = [Z[train][y[train] == c][:, columns].mean(axis=0) for c in (0, 1)]
+    center = [Z[seen][y[seen] == c][:, columns].mean(axis=0) for c in (0, 1)]
     gap = [((new[:, columns] - c) ** 2).sum(axis=1) for c in center]
     return (gap[0] > gap[1]).astype(int)
 
@@ -200,6 +209,7 @@ def judge_honest(sub, rng, n, D, held, k, reference=answers):
         "this is leaky as it was": {"scale": "all", "choose": "all"},
         "the columns are chosen with the test rows and their labels": {"choose": "all"},
         "the scaler is fitted on the test rows too": {"scale": "all"},
+        "the class means are computed with the test rows too": {"fit": "all"},
         "the test rows are scaled by the training rows' numbers, not their own": {
             "own": True
         },
@@ -210,7 +220,7 @@ def judge_honest(sub, rng, n, D, held, k, reference=answers):
         if not np.array_equal(slip, expected):
             slips[words] = slip
     answer = sub.honest(X.copy(), y.copy(), train, test, k)
-    same(answer, expected, "the answers", mistakes=slips)
+    same(answer, expected, "honest(...)", mistakes=slips)
     other = y.copy()
     other[test] = 1 - other[test]
     if not np.array_equal(sub.honest(X.copy(), other, train, test, k), answer):
