@@ -92,8 +92,8 @@ def judge_hidden_weights(sub, fan_in, fan_out, seed):
         problem("no weight is negative: He's weights lie on both sides of 0")
     reach = np.abs(W).max() / limit
     if reach > 1 + 1e-12 or reach < 0.9:
-        often = "half of the range" if 0.4 < reach < 0.51 else f"{reach:.2f} of it"
-        problem(f"the largest weight reaches {often}, ±sqrt(6 / fan_in)")
+        often = "half" if 0.4 < reach < 0.51 else f"{reach:.2f} times"
+        problem(f"the largest weight reaches {often} as far as sqrt(6 / fan_in)")
     if abs(W.mean()) > 0.15 * limit:
         problem(f"the mean of the weights is {W.mean() / limit:.2f} limits, not 0")
 
@@ -128,9 +128,12 @@ def judge_epoch(sub, rng, n, size):
                 "batch of rows in which you can see the label"
             )
     same(rows[:, 1], 2 * rows[:, 0], "a row", **CLOSE)
-    same(np.sort(rows[:, 0]), np.arange(n) * 1.0, "the rows of an epoch", **CLOSE)
+    same(np.sort(rows[:, 0]), np.arange(n) * 1.0, "the set of rows, sorted,", **CLOSE)
     if np.array_equal(labels, y):
         problem("the rows leave in the order in which they came: shuffle them")
+    again = np.concatenate([labels for _, labels in sub.epoch(X, y, size, 7)])
+    if not np.array_equal(labels, again):
+        problem("two calls with one seed give two orders: draw from rng alone")
 
 
 @question("q3", points=1)
@@ -270,10 +273,11 @@ def judge_held_out(sub, rng, n, d, h, c):
         )
     same(first, right, "the held-out loss", **CLOSE)
     same(second, right, "the second held-out loss", **CLOSE)
-    if not model.training:
+    draws = [model(X).data for _ in range(2)]
+    if not model.training or np.array_equal(*draws):
         problem(
-            "the model is left in another mode than it came in: from here on it trains "
-            "without dropout"
+            "the model is left in another state than it came in: from here on it "
+            "trains without dropout; look at every layer"
         )
 
 
@@ -337,10 +341,12 @@ def judge_accumulated(sub, rng, n, d, c, rows):
         words: total,
         "it is the gradient of the sum, not of the mean": n * expected,
     }
+    if len(groups) > 1:
+        slips["it is the gradient of the last part alone"] = pieces[-1]
     if n % rows:
-        slips["the last part is smaller, but counts as much as the others"] = (
-            total / len(groups)
-        )
+        uneven = "the last part is smaller, but counts as much as the others"
+        slips[uneven] = total / len(groups)
+        slips[f"{uneven}: it has not {rows} rows"] = total * rows / n
     answer = sub.accumulated_gradient(X, y, W, rows)
     same(answer, expected, "the gradient", mistakes=slips, **CLOSE)
 
@@ -367,10 +373,18 @@ def judge_prepared(sub, rng, n, d, held_out):
         "one held-out row by 1000, and look at the training rows"
     )
     leaked = {words: (train - X.mean(axis=0)) / X.std(axis=0)}
+    first = X[:-held_out]
+    astray = "the scale comes from the first rows of the table: order names others"
+    leaked[astray] = (train - first.mean(axis=0)) / first.std(axis=0)
     raw = {"the rows are not scaled": train}
     same(answer[0], (train - mean) / std, "the training set",
          mistakes=leaked | raw, **CLOSE)  # fmt: skip
-    slips = {"the rows are not scaled": test}
+    slips = {
+        "the rows are not scaled": test,
+        "their scale is that of all rows, which the training rows do not have": (
+            (test - X.mean(axis=0)) / X.std(axis=0)
+        ),
+    }
     if held_out > 1:
         own = "they are scaled by a scale of their own, which one row would not have"
         slips[own] = (test - test.mean(axis=0)) / test.std(axis=0)
