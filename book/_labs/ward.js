@@ -4,12 +4,12 @@
 // What each cause does to the curves, told once the guess is made.
 export const REASONS = {
   "softmax twice": "Probabilities went in where logits belong. They differ by at most 1, so the loss cannot come near 0, and the gradient is about a tenth of the healthy one from the first step on.",
-  "dead units": "The pixels run to 255. The first loss is far above ln 10, the first gradient is enormous, and after a few steps hardly a unit answers to any digit. The gradient is left with the output biases alone.",
+  "dead units": "The pixels run to 255. The first loss is far above ln 10, the first gradient is enormous, and after a few steps hardly a unit answers to any digit. Only the biases of the output are left to learn.",
   "evaluation in training mode": "Training is healthy: loss, gradient and units agree with the band. The score alone is low, because half of the hidden values are dropped while it is taken.",
   "shuffled labels": "The loss goes to ln 10 and stays, the score is that of guessing, and nothing else is wrong: gradients arrive, units live. There is nothing to be learned from these labels.",
   "learning rate off by 10": "Everything goes the right way, too slowly: the first gradient is exactly the healthy one, the first loss too. After 200 steps it is where the healthy run was early on.",
-  "forgotten zero_grad": "The first step is the healthy one, and the next few are faster. Then the kept gradient grows with every step, overshoots, and kills the units one after the other.",
-  "leaked test data": "There is no symptom. Loss and gradient are healthy, and the score is even above the band. It is too good: copies of the held-out digits were trained on.",
+  "forgotten zero_grad": "The first step is the healthy one, and the next few are faster. Then the kept gradient grows, overshoots, and kills the units one after the other.",
+  "leaked test data": "There is no symptom. Loss and gradient are healthy, and the score is at the top of its band or above. It is too good: copies of the held-out digits were trained on.",
   "(N,) against (N, 1)": "The loss stays near 1, the variance of its targets, and the score near guessing: the network learns to answer the mean. Against a healthy regression the curve is flat; on its own it looks like a hard problem.",
   "wrong axis": "The first loss is ln 64, for the 64 rows of a batch, not ln 10. The softmax ran down the batch. The network learns nonetheless, which makes this one easy to overlook.",
   "wrong reduction": "The first loss is 64 times ln 10: a sum over the batch in place of a mean. So is the gradient, and a rate that was chosen for the mean destroys the network in a few steps.",

@@ -44,17 +44,20 @@ def gradient_norms(model: Module) -> dict[str, float]:
 def gradient_growth(model: Module, optimizer: Optimizer, step: Callable, x, y) -> float:
     """Length of the gradient at a second step of rate 0, relative to the first: 1.
 
-    At rate 0 the weights stay, and so does the gradient, unless it is kept.
+    At rate 0 the weights stay, and so does the gradient, unless it is kept; one of 0
+    does, too. A momentum remembers both steps: ask before training.
     """
     optimizer.zero_grad()
     lr, optimizer.lr, lengths = optimizer.lr, 0.0, []
-    with in_use(model):
-        for _ in range(2):
-            step(x, y)
-            lengths.append(np.linalg.norm([*gradient_norms(model).values()]))
-    optimizer.lr = lr
-    optimizer.zero_grad()
-    return float(lengths[1] / lengths[0])
+    try:
+        with in_use(model):
+            for _ in range(2):
+                step(x, y)
+                lengths.append(np.linalg.norm([*gradient_norms(model).values()]))
+    finally:
+        optimizer.lr = lr
+        optimizer.zero_grad()
+    return float(lengths[1] / lengths[0]) if lengths[0] else 1.0
 
 
 def update_ratios(model: Module, step: Callable, x, y) -> dict[str, float]:

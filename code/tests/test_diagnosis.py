@@ -88,8 +88,20 @@ def test_a_gradient_that_is_kept_grows(rng, forgets, growth):
     found = gradient_growth(model, optimizer, step, x, y)
     assert found == pytest.approx(growth, rel=1e-12)
     assert optimizer.lr == 0.3
+    assert set(gradient_norms(model).values()) == {0.0}
     assert model.training
     assert all(np.array_equal(before[k], v) for k, v in model.state_dict().items())
+
+
+def test_no_gradient_does_not_grow_and_the_rate_comes_back_from_an_error(rng):
+    model = network(rng)
+    optimizer = optim.SGD(model.parameters(), lr=0.3)
+    nothing = loop(model, optimizer, loss_fn=lambda out, y: (out * 0.0).sum())
+    x, y = batch(rng)
+    assert gradient_growth(model, optimizer, nothing, x, y) == 1
+    with pytest.raises(TypeError):
+        gradient_growth(model, optimizer, nothing, None, y)
+    assert optimizer.lr == 0.3
 
 
 def test_one_batch_is_learned_and_the_step_is_the_callers(rng):
