@@ -103,10 +103,10 @@ def steepest_rate(rates: np.ndarray, losses: np.ndarray, *, window: int = 7) -> 
     Each loss becomes the mean of ``window`` neighbors, itself in the middle; a fall is
     measured per factor of the rate.
     """
-    if window % 2 == 0 or len(losses) <= window:
+    if window % 2 == 0 or not 0 < window < len(losses) == len(rates):
         raise ValueError(
-            "steepest_rate needs an odd window and more losses than that, "
-            f"got {window=} and {len(losses)} losses: test more rates"
+            "steepest_rate needs an odd window, more losses than that, and a rate "
+            f"for each, got {window=}, {len(losses)} losses and {len(rates)} rates"
         )
     smooth = np.convolve(losses, np.full(window, 1 / window), mode="valid")
     middle = rates[window // 2 : -(window // 2) or None]

@@ -61,6 +61,18 @@ def test_model_and_optimizer_are_left_as_they_were(make):
     assert all(parameter.grad is None for parameter in model.parameters())
 
 
+def test_memory_that_changes_in_place_is_restored_too():
+    class Counting(SGD):
+        def step_of(self, data, grad, memory):
+            memory.setdefault("count", np.zeros(1))[:] += 1
+            return super().step_of(data, grad, memory)
+
+    model, data, optimizer = problem(lambda m: Counting(m.parameters(), lr=0.1))
+    fit(model, data[:2], F.cross_entropy, optimizer)
+    range_test(model, data, F.cross_entropy, optimizer, RATES)
+    assert [memory["count"].item() for memory in optimizer.memory] == [2] * 4
+
+
 def test_a_run_continues_as_if_there_had_been_no_test():
     ends = []
     for tested in (False, True):
@@ -130,8 +142,16 @@ def test_the_steepest_rate_without_smoothing_is_the_raw_slope():
     assert steepest_rate(rates, losses, window=1) == rates[slopes[:4].argmin()]
 
 
-@pytest.mark.parametrize(("window", "count"), [(7, 7), (4, 20), (3, 2)])
-def test_too_few_losses_are_refused(window, count):
-    words = "odd window and more losses than that, got window="
+def test_losses_that_only_rise_give_the_first_rate():
+    rates = np.geomspace(0.1, 10, 9)
+    assert steepest_rate(rates, np.arange(9.0), window=3) == rates[1]
+
+
+@pytest.mark.parametrize(
+    ("window", "losses", "rates"),
+    [(7, 7, 7), (4, 20, 20), (3, 2, 2), (-1, 8, 8), (7, 20, 21), (1, 0, 0)],
+)
+def test_too_few_losses_are_refused(window, losses, rates):
+    words = f"got window={window}, {losses} losses and {rates} rates"
     with pytest.raises(ValueError, match=words):
-        steepest_rate(np.ones(count), np.ones(count), window=window)
+        steepest_rate(np.ones(rates), np.ones(losses), window=window)

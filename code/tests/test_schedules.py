@@ -117,6 +117,8 @@ def test_warmup_cosine_counts_both_parts():
     composed = optim.linear_warmup(optim.cosine(0.4, steps=8, final=0.1), warmup=4)
     assert [rate(step) for step in range(20)] == [composed(step) for step in range(20)]
     assert rate(8) == pytest.approx((0.4 + 0.1) / 2)
+    only = optim.warmup_cosine(0.4, warmup=4, steps=4, final=0.1)
+    assert [only(step) for step in (0, 3, 5)] == pytest.approx([0.1, 0.4, 0.1])
 
 
 @pytest.mark.parametrize(

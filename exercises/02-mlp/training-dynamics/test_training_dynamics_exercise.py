@@ -87,6 +87,9 @@ def judge_noise(sub, rng, N, D, B, replace):
     slips = {"the squared distance is asked for, not the distance": right**0.5}
     if D > 1:
         slips["add the squares of all weights up: sum over the columns"] = right / D
+        slips["g is a row: take the mean over the rows alone"] = (
+            right * ((G - G.mean()) ** 2).sum() / N / spread
+        )
     slips["divide by N, not by N - 1: these are all examples"] = right * N / (N - 1)
     if not replace:
         slips["without replacement the error is smaller: correct it"] = spread / B
@@ -241,9 +244,6 @@ def judge_steepest(sub, rates, losses, window):
         "take the slope against the logarithm of the rate": by_loops(
             rates, losses, window, log=False
         ),
-        "a smoothed loss stands in the middle of its window": by_loops(
-            rates, losses, window, shift=0
-        ),
         "behind the lowest loss the run is broken: look only before it": by_loops(
             rates, losses, window, to_end=True
         ),
@@ -252,6 +252,12 @@ def judge_steepest(sub, rates, losses, window):
         ],
     }
     inner = slice(half, len(losses) - half)
+    between = np.diff(smooth) / np.diff(np.log(rates[inner]))
+    if half != 1:  # there the two are one place off alike
+        words = "a smoothed loss stands in the middle of its window"
+        slips[words] = by_loops(rates, losses, window, shift=0)
+        words = "np.diff has slopes between the points: take np.gradient"
+        slips[words] = rates[inner][between[: smooth.argmin() + 1].argmin()]
     raw = [by_loops(rates, losses, 1), by_loops(rates[inner], losses[inner], 1)]
     slips |= {f"smooth the losses first{' ' * i}": v for i, v in enumerate(raw)}
     slips = {words: v for words, v in slips.items() if not np.isclose(v, right)}
