@@ -51,10 +51,10 @@ def by_formula(n, first, last, eta):
     ]
 
 
-def loops(n, first, last, *, step, grow, strict=False, empty=False):
+def loops(n, first, last, *, step, grow, strict=False, fewest=1):
     """What a slip in one of the lines leads to; at most twelve rungs."""
     pairs = []
-    while (n or empty) and (first < last if strict else first <= last):
+    while n >= fewest and (first < last if strict else first <= last):
         pairs.append((n, first))
         n, first = step(n), grow(first)
         if len(pairs) == 12:
@@ -87,7 +87,10 @@ def judge_plan(sub, n, first, last, eta):
             n, first, last, step=down, grow=times, strict=True
         ),
         "stop when no run is left": loops(
-            n, first, last, step=down, grow=times, empty=True
+            n, first, last, step=down, grow=times, fewest=0
+        ),
+        "a rung of one run counts too": loops(
+            n, first, last, step=down, grow=times, fewest=2
         ),
         "eta is an argument: do not write 2": loops(
             n, first, last, step=lambda m: m // 2, grow=lambda b: b * 2
@@ -99,9 +102,10 @@ def judge_plan(sub, n, first, last, eta):
 
 @question("q2", points=2)
 def test_plan_by_hand(sub):
-    judge_plan(sub, 20, 1, 16, 4)
-    judge_plan(sub, 3, 2, 100, 2)
     judge_plan(sub, 50, 2, 60, 3)
+    judge_plan(sub, 3, 2, 100, 2)
+    judge_plan(sub, 40, 1, 16, 4)
+    judge_plan(sub, 20, 1, 16, 4)
 
 
 @question("q2", points=1)
@@ -216,10 +220,10 @@ def judge_expected_best(sub, rng, total, n):
     expected, ordered = over_all(errors, n), np.sort(errors)
     tail = (np.arange(total, -1, -1) / total) ** n
 
-    def weighted(values, m):
+    def weighted(values, m, first=1):
         ways = [
             sum(1 for _ in itertools.combinations(range(total - i), m))
-            for i in range(1, total + 1)
+            for i in range(first, total + first)
         ]
         return float(np.dot(values, ways)) / sum(
             1 for _ in itertools.combinations(range(total), n)
@@ -233,6 +237,9 @@ def judge_expected_best(sub, rng, total, n):
         "this expects the largest; smaller is better": -over_all(-ordered, n),
         "sort the errors first": weighted(np.array(errors), n - 1),
         "the other n - 1 come from the N - i behind the best": weighted(ordered, n),
+        "i counts from 1: behind the best there are N - 1": weighted(
+            ordered, n - 1, first=0
+        ),
         "this is the mean of all trials": float(ordered.mean()),
     }
     slips = {w: v for w, v in slips.items() if abs(v - expected) > 1e-6}
@@ -280,13 +287,13 @@ def a_file(rng, configs, seeds, *, diverge, cut):
     return cards, "\n".join(lines) + ("" if cut else "\n")
 
 
-def means(cards, mean, null=100.0):
+def means(cards, mean, null=100.0, order=sorted):
     """Each configuration's mean, by ``mean``; the smallest of them with its config."""
     table = {}
     for card in cards:
         value = null if card["result"] is None else card["result"]
         if value is not None:
-            key = tuple(sorted(card["config"].items()))
+            key = tuple(order(card["config"].items()))
             table.setdefault(key, []).append(value)
     if not table:
         return {}, np.nan
@@ -313,6 +320,9 @@ def judge_winner(sub, cards, text):
             cards, np.sum
         ),
         "that is the median, not the mean": means(cards, np.median),
+        "configs whose keys come in another order are the same": means(
+            cards, np.mean, order=list
+        ),
         "the last line may be whole: leave it out only if it is no JSON": means(
             cards[:-1], np.mean
         ),
