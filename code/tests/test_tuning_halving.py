@@ -22,7 +22,7 @@ def test_rungs_by_hand():
 
 
 def test_the_brackets_of_the_hyperband_paper():
-    """Li et al. (2018), table 1: R = 81, eta = 3."""
+    """Li et al. (2018), algorithm 1: R = 81, eta = 3."""
     assert [pairs(plan) for plan in hyperband_brackets(81, eta=3)] == [
         [(81, 1), (27, 3), (9, 9), (3, 27), (1, 81)],
         [(34, 3), (11, 9), (3, 27), (1, 81)],
