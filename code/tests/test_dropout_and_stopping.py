@@ -6,7 +6,7 @@ import torch
 
 from groundup.autograd import Tensor
 from groundup.models.mlp import MLP
-from groundup.nn import Dropout, LayerNorm, Linear, Sequential
+from groundup.nn import BatchNorm1d, Dropout, LayerNorm, Linear, Sequential
 from groundup.nn.dropout import sample_dropout
 from groundup.train import EarlyStopping
 
@@ -52,6 +52,14 @@ def test_samples_scatter_around_the_output_in_use(rng):
     error = spread / np.sqrt(4000)
     assert (np.abs(samples.mean(axis=0) - model(Tensor(x)).data) < 5 * error).all()
     np.testing.assert_allclose(samples.std(axis=0), spread, rtol=0.06)
+
+
+def test_only_dropout_is_on_while_sampling(rng):
+    model = Sequential(BatchNorm1d(3), Dropout(0.5, rng=rng))
+    x = 5 + rng.normal(size=(9, 3))  # batch statistics would center it
+    samples = sample_dropout(model, x, 50)
+    expected = model.layers[0].eval()(Tensor(x)).data
+    np.testing.assert_allclose(samples.max(axis=0), 2 * expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("mode", [True, False])

@@ -73,6 +73,18 @@ def test_a_constant_feature_gets_no_weight(rng):
         assert model.fit(X, y).weight_[2] == 0
 
 
+def test_a_pass_takes_the_weight_of_a_constant_feature_away(rng):
+    X, y = rng.normal(size=(11, 3)), rng.normal(size=11)
+    X[:, 1] = 0
+    assert coordinate_pass(X, y, np.ones(3), 0.2)[1] == 0
+
+
+def test_the_lasso_stops_after_as_many_passes_in_any_unit(rng):
+    X, y = problem(rng, 61, 5)
+    passes = [Lasso(0.1 * unit).fit(X * unit, y).n_iter_ for unit in (1e-6, 1, 1e6)]
+    assert passes[0] == passes[1] == passes[2] < 100
+
+
 def test_a_pass_sets_each_weight_to_its_best_given_the_others(rng):
     X, y, w = rng.normal(size=(11, 3)), rng.normal(size=11), rng.normal(size=3)
     expected = w.copy()

@@ -60,6 +60,9 @@ def judge_ridge(sub, rng, n, d):
         "subtract X.mean(axis=0) @ w from the mean of y": (
             level + X.mean(axis=0) @ model.coef_
         ),
+        "the products are to be summed: X.mean(axis=0) @ w": (
+            level - X.mean(axis=0) * model.coef_
+        ),
     }
     expected = np.float64(model.intercept_)
     same(b, expected, "b", mistakes=distinct(expected, b_slips), **CLOSE)
@@ -94,6 +97,7 @@ def judge_threshold(sub, z, t):
         ),
         "negative numbers move up, towards 0": np.maximum(z - t, 0),
         "stop at 0: a number within t of 0 becomes 0": z - t * np.sign(z),
+        "give negative numbers their sign back": np.maximum(np.abs(z) - t, 0),
     }
     expected = shrunk(z, t)
     answer = sub.soft_threshold(z, t)
@@ -186,6 +190,7 @@ def judge_dropout(sub, rng, shape, p):
         f"{factor}; you multiplied": x * (u >= p) * (1 - p),
         "p is the share that is dropped: keep where u is at least p": x * (u < p) / p,
         "p is the share that is dropped; the factor is 1 / (1 - p)": x * (u >= p) / p,
+        "keep an entry whose u is p, too: u >= p": x * (u > p) / (1 - p),
     }
     answer = sub.dropout(x, p, u, True)
     same(answer, expected, "x in training", mistakes=distinct(expected, slips), **CLOSE)
