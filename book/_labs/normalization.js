@@ -116,7 +116,7 @@ export default function mount(element) {
     const at = target.closest("[data-at]")?.dataset.at;
     if (at) choose(...at.split(",").map(Number));
     if (target.closest("[data-do=reset]")) {
-      state.x = START.map((row) => row.slice());
+      [state.x, state.rows] = [START.map((row) => row.slice()), 4];
       show();
     }
   });

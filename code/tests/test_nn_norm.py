@@ -57,7 +57,15 @@ def test_float32_stays_float32(rng):
     [
         (
             lambda: nn.BatchNorm1d(3)(np.ones((2, 3, 5, 7))),
-            r"BatchNorm1d needs x of shape \(N, D\) or \(N, C, L\), got \(2, 3, 5, 7\)",
+            r"BatchNorm1d needs x of shape \(N, 3\) or \(N, 3, L\), got \(2, 3, 5, 7\)",
+        ),
+        (
+            lambda: nn.BatchNorm1d(3).eval()(np.ones((5, 1))),
+            r"BatchNorm1d needs x of shape \(N, 3\) or \(N, 3, L\), got \(5, 1\)",
+        ),
+        (
+            lambda: nn.BatchNorm1d(3)(np.ones((0, 3))),
+            r"more than one number for each feature in training, got shape \(0, 3\)",
         ),
         (
             lambda: nn.BatchNorm1d(3)(np.ones((1, 3))),

@@ -20,7 +20,8 @@ class BatchNorm1d(Module):
     In training it keeps running averages of both, with which it computes in use: there
     the result for an example does not depend on what else is in its batch.
     Shapes: (N, D) -> (N, D), or (N, C, L) -> (N, C, L) with one mean for each channel.
-    Raises: ValueError in training if there is one number for a mean and a variance.
+    Raises: ValueError if x does not fit, or in training if it has one number or none
+    for a mean and a variance.
     """
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1):
@@ -31,10 +32,10 @@ class BatchNorm1d(Module):
         self.running_var = np.ones(num_features)
 
     def __call__(self, x):
-        if x.ndim not in (2, 3):
-            raise ValueError(
-                f"BatchNorm1d needs x of shape (N, D) or (N, C, L), got {x.shape}"
-            )
+        features = len(self.weight)
+        if x.ndim not in (2, 3) or x.shape[1] != features:
+            shapes = f"(N, {features}) or (N, {features}, L)"
+            raise ValueError(f"BatchNorm1d needs x of shape {shapes}, got {x.shape}")
         if not self.training:
             return self.by_running_averages(x)
         self.follow(x.data if isinstance(x, Tensor) else x)
@@ -42,7 +43,7 @@ class BatchNorm1d(Module):
 
     def follow(self, x):
         """Move the running averages toward a batch: its mean, its unbiased variance."""
-        if x.shape[1] == x.size:
+        if x.size <= x.shape[1]:
             raise ValueError(
                 "BatchNorm1d needs more than one number for each feature in training, "
                 f"got shape {x.shape}: use a larger batch, or call eval()"
