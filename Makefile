@@ -26,7 +26,7 @@ book: install  ## Execute the chapters and build the site
 	$(PY) -m coursekit book $(if $(JOBS),--jobs $(JOBS))
 
 test: install  ## Run every test that needs no browser and no network
-	OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses logical  # one process a core is enough
+	OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses logical --dist worksteal  # one process a core is enough
 
 check: install  ## Lint, types, configuration, workflows
 	$(PY) -m coursekit check

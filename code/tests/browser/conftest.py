@@ -68,9 +68,11 @@ def visit(address, browser, pytestconfig):
 
 def pytest_terminal_summary(terminalreporter, config):
     """Print what each page weighs, and keep it in _build/weights.json."""
+    visits = config.stash.get(VISITS, {})
+    if not visits:
+        return  # the folder was left out, or no page was opened
     from built import PROJECT
 
-    visits = config.stash.get(VISITS, {})
     rows = sorted((sum(v.sent.values()), path, v) for path, v in visits.items())
     table = {}
     for total, path, visit in reversed(rows):
@@ -79,5 +81,4 @@ def pytest_terminal_summary(terminalreporter, config):
         table[path] = {"bytes": total, "heaviest": heavy}
         words = ", ".join(f"{name} {size / 1e3:.0f}" for name, size in heavy.items())
         terminalreporter.write_line(f"{total / 1e3:6.0f} kB  {path}  ({words})")
-    if table:
-        (PROJECT.build / "weights.json").write_text(json.dumps(table, indent=1))
+    (PROJECT.build / "weights.json").write_text(json.dumps(table, indent=1))
